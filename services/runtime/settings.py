@@ -15,13 +15,19 @@ KIBIBYTE = 1024
 MEBIBYTE = 1024 * KIBIBYTE
 GIBIBYTE = 1024 * MEBIBYTE
 
+_ADDRESS = r"([^\s:,\[\]]+|\[[0-9a-fA-F:.]+\]):\d{1,5}"
+
 
 class KafkaSettings(Settings):
     """How to reach the Kafka cluster; every client that Depesche opens has these."""
 
     table: ClassVar[str] = "kafka"
 
-    bootstrap: str = Field("localhost:9092", description="Brokers to ask first, host:port, several with commas.")
+    bootstrap: str = Field(
+        "localhost:9092",
+        pattern=rf"^{_ADDRESS}(, *{_ADDRESS})*$",
+        description="Brokers to ask first, host:port, several with commas.",
+    )
     security_protocol: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = Field(
         "PLAINTEXT", description="Whether connections are encrypted (SSL) and the client says who it is (SASL)."
     )
