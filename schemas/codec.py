@@ -9,7 +9,7 @@ a double, and nesting deeper than `MAX_DEPTH`. Accepted are U+0000 and non-chara
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, Final
 
 import orjson
 
@@ -17,7 +17,7 @@ from schemas.reasons import ContractError, Reason
 
 __all__ = ["MAX_DEPTH", "ContractError", "decode", "encode", "splice", "wrap"]
 
-MAX_DEPTH = 128
+MAX_DEPTH: Final = 128
 """How deep an article may be nested, itself being level 1. Well below what orjson can write (254) and Python's json
 can read without a stack of its own, so that what is decoded here can be handled everywhere."""
 
@@ -37,8 +37,8 @@ def decode(data: bytes) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise ContractError(Reason.INVALID_SCHEMA, f"top level: an object is required, not {_kind(value)}")
     # An event holds its article one level down; what was shallow enough in news.raw must stay so.
-    _check_depth(value, text, MAX_DEPTH + ("article" in value))
-    json.loads(text, object_pairs_hook=_unique, parse_int=str, parse_float=str)
+    _check_depth(value, data, MAX_DEPTH + ("article" in value))
+    _SECOND_LOOK.decode(text)
     return value
 
 
@@ -93,8 +93,8 @@ def _kind(value: object) -> str:
     return kinds.get(type(value), "a number")
 
 
-def _check_depth(value: object, text: str, limit: int) -> None:
-    if text.count("{") + text.count("[") <= limit:
+def _check_depth(value: object, data: bytes, limit: int) -> None:
+    if data.count(b"{") + data.count(b"[") <= limit:
         return
     level = [value]
     for _ in range(limit):
@@ -122,3 +122,6 @@ def _duplicates(names: list[str]) -> str:
 
 def _cut(text: str, limit: int = 60) -> str:
     return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+_SECOND_LOOK: Final = json.JSONDecoder(object_pairs_hook=_unique, parse_int=str, parse_float=str)

@@ -8,17 +8,17 @@ from __future__ import annotations
 
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, Final
 
 import orjson
 from jsonschema_rs import Draft202012Validator, RegexOptions, Registry, ValidationError
 
 from schemas.reasons import ContractError, Reason
 
-NAMES = ("article", "language", "entities", "enriched", "quote", "dead")
+NAMES: Final = ("article", "language", "entities", "enriched", "quote", "dead")
 """The schemas: `article` describes news.raw, `quote` news.quotes, `dead` the headers of news.dead."""
 
-MAX_MESSAGE = 200
+MAX_MESSAGE: Final = 200
 """Characters of an error's message."""
 
 
@@ -71,9 +71,12 @@ def _registry() -> Registry:
 def _innermost(error: ValidationError) -> ValidationError:
     """The error inside the alternative that was meant: the one whose fixed values (`status`) agree."""
     while alternatives := getattr(error.kind, "context", None):
-        meant = min(alternatives, key=lambda errors: any(e.kind.name == "const" for e in errors))
-        error = meant[0]
+        error = min((max(errors, key=_is_const) for errors in alternatives), key=_is_const)
     return error
+
+
+def _is_const(error: ValidationError) -> bool:
+    return error.kind.name == "const"
 
 
 def _is_missing_id(error: ValidationError) -> bool:
@@ -85,7 +88,8 @@ def _is_missing_id(error: ValidationError) -> bool:
 
 def _message(error: ValidationError) -> str:
     pointer = "".join(f"/{_escape(str(part))}" for part in error.instance_path) or "top level"
-    message = " ".join(f"{pointer}: {error.message}".split())
+    rule = "must not be there" if error.kind.name == "falseSchema" else error.message
+    message = " ".join(f"{pointer}: {rule}".split())
     return message if len(message) <= MAX_MESSAGE else message[: MAX_MESSAGE - 1] + "…"
 
 
