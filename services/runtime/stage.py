@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from schemas.reasons import Reason
+from services import pipeline
+from services.pipeline import Service
 
 Event: TypeAlias = dict[str, Any]
 """An event as decoded from JSON: {"article": {...}, "language": {...}, ...}."""
@@ -62,13 +64,15 @@ class Stage:
     """One stage of the pipeline, in a form that can be sent to a child process.
 
     Attributes:
-        name: the service's name in `services.pipeline`, and the key that the stage adds.
-        accepts: the schema of the events it reads.
+        name: the service's name in `services.pipeline`, which says what it reads, writes and adds.
         load: makes the enricher; called once in every child process. Settings come from the environment.
         derive: what else an enriched event gives, as objects with an `id`; for stages that write a second topic.
     """
 
     name: str
-    accepts: str
     load: Callable[[], Enricher]
     derive: Callable[[Event], Sequence[Mapping[str, Any]]] | None = None
+
+    @property
+    def service(self) -> Service:
+        return pipeline.stage(self.name)

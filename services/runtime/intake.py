@@ -1,0 +1,143 @@
+"""The consuming side of a worker: what is fetched, what is held, and which partitions it may speak for.
+
+Rebalances are cooperative, so a partition can be taken away while records of it are being enriched. Each assignment of
+a partition therefore gets a number of its own, the claim. A record counts only while the claim under which it was read
+stands, so that what was read before a partition left and came back can never be committed twice.
+"""
+
+import threading
+from collections import deque
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import count
+from typing import Any
+
+from kafka import ConsumerRebalanceListener, TopicPartition
+from kafka.structs import ConsumerGroupMetadata, MemberState, OffsetAndMetadata
+
+from services.runtime.records import Record
+
+
+@dataclass(frozen=True, slots=True)
+class BatchLimits:
+    """How much is enriched and committed together, and so how much a worker holds at most per batch in flight."""
+
+    records: int
+    bytes: int
+
+
+class Claims(ConsumerRebalanceListener):  # type: ignore[misc]  # kafka-python has no types
+    """Which partitions are ours. kafka-python calls this from its own thread."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._numbers = count(1)
+        self._claims: dict[TopicPartition, int] = {}
+
+    def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
+        with self._lock:
+            self._claims.update((partition, next(self._numbers)) for partition in assigned)
+
+    def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:
+        with self._lock:
+            for partition in revoked:
+                self._claims.pop(partition, None)
+
+    def of(self, partition: TopicPartition) -> int | None:
+        """The number of the standing claim on a partition; None where it is not ours."""
+        with self._lock:
+            return self._claims.get(partition)
+
+    def partitions(self) -> list[TopicPartition]:
+        with self._lock:
+            return list(self._claims)
+
+
+class Intake:
+    """Reads one topic as a member of a consumer group and hands out bounded batches."""
+
+    def __init__(self, consumer: Any, topic: str, limits: BatchLimits) -> None:
+        self._consumer, self._limits = consumer, limits
+        self._held: deque[Record] = deque()
+        self.claims = Claims()
+        consumer.subscribe([topic], listener=self.claims)
+
+    def poll(self, timeout: float, *, fetch: bool) -> None:
+        """Keeps the membership alive and, where `fetch` is set and nothing is held, reads on.
+
+        Args:
+            timeout: seconds to wait for records; without `fetch`, the call takes a millisecond at most.
+            fetch: whether there is room for another batch.
+        """
+        reading = fetch and not self._held
+        partitions = self.claims.partitions()
+        (self._consumer.resume if reading else self._consumer.pause)(*self._assigned(partitions))
+        fetched = self._consumer.poll(timeout_ms=timeout * 1000 if reading else 1, max_records=self._limits.records)
+        for partition, records in fetched.items():
+            claim = self.claims.of(partition)
+            if claim is not None:
+                self._held.extend(_record(record, claim) for record in records)
+
+    def take(self) -> list[Record]:
+        """The next batch: what is held, up to the limits; one record larger than the limit is a batch of its own."""
+        batch: list[Record] = []
+        size = 0
+        while self._held and len(batch) < self._limits.records:
+            size += self._held[0].size
+            if batch and size > self._limits.bytes:
+                break
+            record = self._held.popleft()
+            if self.is_ours(record):
+                batch.append(record)
+        return batch
+
+    def membership(self) -> ConsumerGroupMetadata | None:
+        """What the broker needs to refuse a commit of a member that has been replaced; None while not a full member.
+
+        A member that has just been thrown out has no generation, and the broker lets such a commit pass unchecked: it
+        cannot tell it from a client too old to send one. So nothing is committed without.
+        """
+        membership = self._consumer.group_metadata()
+        stable = membership.state == MemberState.STABLE and membership.generation_id > 0 and membership.member_id
+        return membership if stable else None
+
+    def is_ours(self, record: Record) -> bool:
+        return self.claims.of(TopicPartition(record.topic, record.partition)) == record.claim
+
+    def offsets(self, records: Iterable[Record]) -> dict[TopicPartition, OffsetAndMetadata]:
+        """The offsets to commit with these records: one past the last of each partition."""
+        last: dict[TopicPartition, int] = {}
+        for record in records:
+            last[TopicPartition(record.topic, record.partition)] = record.offset
+        return {partition: OffsetAndMetadata(offset + 1, "", -1) for partition, offset in last.items()}
+
+    def lag(self, in_flight: Collection[Record]) -> dict[int, int]:
+        """Records of each of our partitions that are not committed yet, as far as the last fetch tells."""
+        first: dict[int, int] = {}
+        for record in (*in_flight, *self._held):
+            first[record.partition] = min(record.offset, first.get(record.partition, record.offset))
+        return {
+            partition.partition: max(0, high - first.get(partition.partition, self._position(partition)))
+            for partition in self._assigned(self.claims.partitions())
+            if (high := self._consumer.highwater(partition)) is not None
+        }
+
+    def close(self, timeout: float) -> None:
+        """Leaves the group, so that others take over at once."""
+        self._consumer.close(autocommit=False, timeout_ms=timeout * 1000)
+
+    def _position(self, partition: TopicPartition) -> int:
+        position: int | None = self._consumer.position(partition, timeout_ms=0)
+        return position or 0
+
+    def _assigned(self, partitions: Sequence[TopicPartition]) -> list[TopicPartition]:
+        """Without those that the client has given up already, which it would refuse to pause or to tell of."""
+        assigned = self._consumer.assignment()
+        return [partition for partition in partitions if partition in assigned]
+
+
+def _record(record: Any, claim: int) -> Record:
+    headers = tuple((name, value if value is not None else b"") for name, value in record.headers)
+    return Record(
+        record.topic, record.partition, record.offset, record.timestamp, record.key, record.value, headers, claim
+    )

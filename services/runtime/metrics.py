@@ -1,0 +1,72 @@
+"""The worker's metrics, in Prometheus' conventions: base units, few labels, no label with text of an article."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from prometheus_client import CollectorRegistry, Counter, GCCollector, Histogram, PlatformCollector, ProcessCollector
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.registry import Collector
+
+SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
+AGES = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900, 3600, 14400, 86400)
+SIZES = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
+
+
+@dataclass(slots=True)
+class Lag(Collector):
+    """Lag per partition, made anew at every scrape, so that a partition that moved away leaves no stale series."""
+
+    group: str
+    topic: str
+    partitions: dict[int, int] = field(default_factory=dict)
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        family = GaugeMetricFamily(
+            "kafka_consumergroup_lag",
+            "Records of a partition that the consumer group has not committed yet.",
+            labels=["group", "topic", "partition"],
+        )
+        for partition, lag in sorted(self.partitions.items()):
+            family.add_metric([self.group, self.topic, str(partition)], lag)
+        yield family
+
+
+class Metrics:
+    """All series of one worker, in a registry of their own."""
+
+    def __init__(self, stage: str, group: str, topic: str) -> None:
+        self.registry = CollectorRegistry()
+        self.stage = stage
+        self.lag = Lag(group, topic)
+        self.registry.register(self.lag)
+        for collector in (ProcessCollector, PlatformCollector, GCCollector):
+            collector(registry=self.registry)
+        self._articles = self._counter("articles", "Articles that went through a stage.", "outcome")
+        self._dead_letters = self._counter("dead_letters", "Records that went to news.dead.", "reason")
+        self._transactions = self._counter("transactions", "Kafka transactions, by how they ended.", "outcome")
+        self._restarts = self._counter("nlp_restarts", "Child processes that were replaced.", "reason")
+        self.stage_seconds = self._histogram("stage_seconds", "From reading a batch to committing it.", SECONDS)
+        self.event_age = self._histogram("event_age_seconds", "Age of an article in the pipeline as it leaves.", AGES)
+        self.batch_size = self._histogram("batch_size", "Records committed together.", SIZES)
+
+    def committed(self, outcomes: Iterable[str], reasons: Iterable[str], ages: Iterable[float]) -> None:
+        """Counts a batch that has been committed: outcomes of articles, reasons of dead letters, ages in seconds."""
+        self._transactions.labels(self.stage, "committed").inc()
+        for outcome in outcomes:
+            self._articles.labels(self.stage, outcome).inc()
+        for reason in reasons:
+            self._dead_letters.labels(self.stage, reason).inc()
+        for age in ages:
+            self.event_age.labels(self.stage).observe(max(0.0, age))
+
+    def aborted(self) -> None:
+        self._transactions.labels(self.stage, "aborted").inc()
+
+    def restarted(self, reason: str) -> None:
+        self._restarts.labels(self.stage, reason).inc()
+
+    def _counter(self, name: str, text: str, label: str) -> Counter:
+        return Counter(f"depesche_{name}", text, ["stage", label], registry=self.registry)
+
+    def _histogram(self, name: str, text: str, buckets: tuple[float, ...]) -> Histogram:
+        return Histogram(f"depesche_{name}", text, ["stage"], buckets=buckets, registry=self.registry)

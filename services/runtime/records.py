@@ -1,0 +1,42 @@
+"""Records as the worker sees them, free of any Kafka client's types."""
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+Headers: TypeAlias = tuple[tuple[str, bytes], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A consumed record.
+
+    Attributes:
+        timestamp: milliseconds since the epoch, as Kafka has it.
+        claim: which of the worker's successive assignments of the partition it was read under.
+    """
+
+    topic: str
+    partition: int
+    offset: int
+    timestamp: int
+    key: bytes | None
+    value: bytes | None
+    headers: Headers
+    claim: int = 0
+
+    @property
+    def size(self) -> int:
+        """Bytes that holding the record takes, but for a constant."""
+        return (
+            len(self.key or b"") + len(self.value or b"") + sum(len(name) + len(value) for name, value in self.headers)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A record to be produced."""
+
+    topic: str
+    key: bytes | None
+    value: bytes | None
+    headers: Headers

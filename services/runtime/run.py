@@ -1,0 +1,179 @@
+"""A worker as a process: settings in, signals handled, everything closed at the end."""
+
+import os
+import signal
+import sys
+import threading
+import time
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any, Final
+
+import structlog
+from kafka.errors import KafkaError
+
+from services.pipeline import DEAD, Service
+from services.runtime import kafka, logs
+from services.runtime.enrich import enrich_with
+from services.runtime.health import Health
+from services.runtime.http import HttpServer
+from services.runtime.intake import BatchLimits, Intake
+from services.runtime.metrics import Metrics
+from services.runtime.outbox import Fatal, Outbox
+from services.runtime.pool import Limits, Pool, PoolError
+from services.runtime.settings import KafkaSettings, LogSettings, SettingsError, TopicSettings, WorkerSettings
+from services.runtime.stage import Stage
+from services.runtime.tracing import tracer
+from services.runtime.worker import Worker
+
+EXIT_FATAL: Final = 1
+EXIT_SETTINGS: Final = 2
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """All settings of a worker. Raises `SettingsError` where one is wrong."""
+
+    kafka: KafkaSettings = field(default_factory=KafkaSettings)
+    worker: WorkerSettings = field(default_factory=WorkerSettings)
+    topics: TopicSettings = field(default_factory=TopicSettings)
+
+
+def main(stage: Stage) -> None:
+    """Runs a worker of the stage until SIGTERM or SIGINT.
+
+    The exit status is 0 after a stop that was asked for, 1 when the process can not go on (one line says why; started
+    again, it goes on where it was), 2 when the settings are wrong.
+    """
+    try:
+        configuration = Configuration()
+        logs.configure(LogSettings(), stage=stage.name, slot=configuration.worker.slot)
+    except SettingsError as error:
+        sys.exit(_complain(str(error), EXIT_SETTINGS))
+    stop = stop_on_signals(configuration.worker.stop_seconds)
+    try:
+        run(stage, configuration, stop)
+    except (Fatal, PoolError, KafkaError, kafka.KafkaUnavailable, ImportError) as error:
+        log.critical("the worker ends", cause=str(error) or type(error).__name__)
+        _exit(EXIT_FATAL)
+    except SettingsError as error:
+        sys.exit(_complain(str(error), EXIT_SETTINGS))
+    log.info("stopped")
+
+
+def run(stage: Stage, configuration: Configuration, stop: threading.Event) -> None:
+    """Runs a worker until `stop` is set.
+
+    Raises:
+        Fatal, PoolError, KafkaError, KafkaUnavailable: the process has to end.
+    """
+    service, settings, topics = stage.service, configuration.worker, configuration.topics
+    metrics = Metrics(service.name, topics.prefixed(service.group), topics.prefixed(service.reads[0].name))
+    health = Health(settings.stall_seconds)
+    pool = Pool(partial(enrich_with, stage), _limits(settings), lambda reason: _restarted(metrics, reason))
+    with HttpServer(settings.metrics_host, settings.metrics_port, metrics.registry, health) as http:
+        log.info("started", metrics=f"http://{settings.metrics_host}:{http.port}/metrics")
+        try:
+            pool.start()
+            health.loaded = True
+            outbox, intake = _connect(service, configuration)
+            worker = Worker(
+                service,
+                intake=intake,
+                outbox=outbox,
+                pool=pool,
+                metrics=metrics,
+                health=health,
+                named=lambda topic: topics.prefixed(topic.name),
+                max_bytes=settings.max_article_bytes,
+                trace=tracer(stage.name),
+            )
+            _loop(worker, health, stop, settings.stop_seconds / 2)
+            intake.close(settings.stop_seconds / 4)
+            outbox.close(settings.stop_seconds / 4)
+        finally:
+            pool.close()
+
+
+def _connect(service: Service, configuration: Configuration) -> tuple[Outbox, Intake]:
+    """Opens the clients: first the producer, which ends what a predecessor left open, then the consumer."""
+    settings, topics = configuration.worker, configuration.topics
+    producer = kafka.producer(
+        configuration.kafka,
+        topics.prefixed(service.transactional_id(settings.slot)),
+        transaction_timeout=settings.transaction_timeout,
+    )
+    _require_topics(producer, [topics.prefixed(each.name) for each in (*service.reads, *service.writes, DEAD)])
+    consumer = kafka.consumer(
+        configuration.kafka,
+        topics.prefixed(service.group),
+        session_timeout=settings.session_timeout,
+        poll_timeout=settings.poll_timeout,
+    )
+    limits = BatchLimits(settings.batch_records, settings.batch_bytes)
+    return Outbox(producer), Intake(consumer, topics.prefixed(service.reads[0].name), limits)
+
+
+def _loop(worker: Worker, health: Health, stop: threading.Event, grace: float) -> None:
+    """Turns until told to stop, then finishes what is in flight, as far as that goes within `grace` seconds."""
+    while not stop.is_set():
+        worker.turn()
+    health.stopping = True
+    end = time.monotonic() + grace
+    while worker.busy and time.monotonic() < end:
+        worker.turn(read=False)
+
+
+def _limits(settings: WorkerSettings) -> Limits:
+    return Limits(
+        processes=settings.processes or os.cpu_count() or 1,
+        deadline=settings.document_deadline,
+        memory=settings.child_memory,
+        chunk_documents=settings.chunk_records,
+        chunk_bytes=settings.chunk_bytes,
+    )
+
+
+def _restarted(metrics: Metrics, reason: str) -> None:
+    metrics.restarted(reason)
+    log.warning("child replaced", reason=reason)
+
+
+def _require_topics(client: Any, names: list[str]) -> None:
+    """Raises `Fatal` where a topic is missing: kafka-python would wait for it in silence."""
+    missing = [name for name in names if not client.partitions_for(name)]
+    if missing:
+        raise Fatal(f"no such topics: {', '.join(missing)}; create them with `depesche topics create`")
+
+
+def stop_on_signals(seconds: float) -> threading.Event:
+    """An event that SIGTERM and SIGINT set.
+
+    Kafka's client can block for as long as no broker answers. So once a signal has come, a watchdog ends the process
+    after `seconds`, whatever it does: nothing that is not committed is lost, it is only done again by others.
+    """
+    stop = threading.Event()
+
+    def on_signal(*_: object) -> None:
+        if not stop.is_set():
+            stop.set()
+            watchdog = threading.Timer(seconds, _exit, [0])
+            watchdog.daemon = True
+            watchdog.start()
+
+    signal.signal(signal.SIGTERM, on_signal)
+    signal.signal(signal.SIGINT, on_signal)
+    return stop
+
+
+def _exit(status: int) -> None:
+    """Ends the process now. Kafka's clients would first try to reach the brokers, for up to a minute."""
+    sys.stderr.flush()
+    os._exit(status)
+
+
+def _complain(message: str, status: int) -> int:
+    sys.stderr.write(f"{message}\n")
+    return status
