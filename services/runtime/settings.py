@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path  # noqa: TC003 # pydantic needs it at run time
 from typing import ClassVar, Literal, Self
 
-from pydantic import Field, PositiveFloat, PositiveInt, SecretStr, model_validator
+from pydantic import Field, PositiveFloat, PositiveInt, SecretStr, field_validator, model_validator
 
 from services.runtime.sources import Settings, SettingsError
 
@@ -15,7 +16,7 @@ KIBIBYTE = 1024
 MEBIBYTE = 1024 * KIBIBYTE
 GIBIBYTE = 1024 * MEBIBYTE
 
-_ADDRESS = r"([^\s:,\[\]]+|\[[0-9a-fA-F:.]+\]):\d{1,5}"
+_ADDRESS = re.compile(r"([^\s:\[\]]+|\[[0-9a-fA-F:.]+\]):\d{1,5}")
 
 
 class KafkaSettings(Settings):
@@ -24,35 +25,42 @@ class KafkaSettings(Settings):
     table: ClassVar[str] = "kafka"
 
     bootstrap: str = Field(
-        "localhost:9092",
-        pattern=rf"^{_ADDRESS}(, *{_ADDRESS})*$",
+        default="localhost:9092",
         description="Brokers to ask first, host:port, several with commas.",
     )
     security_protocol: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = Field(
-        "PLAINTEXT", description="Whether connections are encrypted (SSL) and the client says who it is (SASL)."
+        default="PLAINTEXT", description="Whether connections are encrypted (SSL) and the client says who it is (SASL)."
     )
     sasl_mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] | None = Field(
-        None, description="How the client proves who it is; needed with the SASL protocols."
+        default=None, description="How the client proves who it is; needed with the SASL protocols."
     )
-    sasl_username: str | None = Field(None, description="User name for SASL.")
-    sasl_password: SecretStr | None = Field(None, description="Password for SASL.")
+    sasl_username: str | None = Field(default=None, description="User name for SASL.")
+    sasl_password: SecretStr | None = Field(default=None, description="Password for SASL.")
     ssl_cafile: Path | None = Field(
-        None, description="PEM file of the certificate authorities to trust; without it those of the system."
+        default=None, description="PEM file of the certificate authorities to trust; without it those of the system."
     )
-    ssl_certfile: Path | None = Field(None, description="PEM file of the client's certificate, for mutual TLS.")
-    ssl_keyfile: Path | None = Field(None, description="PEM file of the client's private key, for mutual TLS.")
-    ssl_password: SecretStr | None = Field(None, description="Password of the client's private key.")
+    ssl_certfile: Path | None = Field(default=None, description="PEM file of the client's certificate, for mutual TLS.")
+    ssl_keyfile: Path | None = Field(default=None, description="PEM file of the client's private key, for mutual TLS.")
+    ssl_password: SecretStr | None = Field(default=None, description="Password of the client's private key.")
     ssl_check_hostname: bool = Field(
-        default=True, description="Whether the broker's certificate must be made out to the host it is reached at."
+       default= default=True, description="Whether the broker's certificate must be made out to the host it is reached at."
     )
-    client_id: str = Field("depesche", description="Name under which the brokers log and count the clients.")
-    compression: Literal["zstd", "gzip", "none"] = Field("zstd", description="Compression of what is written.")
+    client_id: str = Field(default="depesche", description="Name under which the brokers log and count the clients.")
+    compression: Literal["zstd", "gzip", "none"] = Field(default="zstd", description="Compression of what is written.")
     max_message_bytes: PositiveInt = Field(
-        8 * MEBIBYTE, description="Largest message in bytes that clients send and topics take."
+        default=8 * MEBIBYTE, description="Largest message in bytes that clients send and topics take."
     )
-    connect_timeout: PositiveFloat = Field(10, description="Seconds in which a broker must answer at the start.")
-    request_timeout: PositiveFloat = Field(30, description="Seconds in which a broker must answer a request.")
-    delivery_timeout: PositiveFloat = Field(60, description="Seconds in which a message must be written.")
+    connect_timeout: PositiveFloat = Field(default=10, description="Seconds in which a broker must answer at the start.")
+    request_timeout: PositiveFloat = Field(default=30, description="Seconds in which a broker must answer a request.")
+    delivery_timeout: PositiveFloat = Field(default=60, description="Seconds in which a message must be written.")
+
+    @field_validator("bootstrap")
+    @classmethod
+    def _addresses(cls, bootstrap: str) -> str:
+        for address in bootstrap.split(","):
+            if not _ADDRESS.fullmatch(address.strip()):
+                raise ValueError("write host:port, or several with commas")
+        return bootstrap
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
@@ -73,43 +81,43 @@ class WorkerSettings(Settings):
 
     table: ClassVar[str] = "worker"
 
-    slot: int = Field(0, ge=0, description="Number of this worker among those of its stage; stable over restarts.")
+    slot: int = Field(default=0, ge=0, description="Number of this worker among those of its stage; stable over restarts.")
     processes: PositiveInt | None = Field(
-        None, description="Child processes that do the language work; without it one for each core."
+        default=None, description="Child processes that do the language work; without it one for each core."
     )
-    batch_records: PositiveInt = Field(256, description="Most records in one transaction.")
-    batch_bytes: PositiveInt = Field(4 * MEBIBYTE, description="Most bytes of record values in one transaction.")
-    chunk_records: PositiveInt = Field(16, description="Most records handed to a child process at once.")
+    batch_records: PositiveInt = Field(default=256, description="Most records in one transaction.")
+    batch_bytes: PositiveInt = Field(default=4 * MEBIBYTE, description="Most bytes of record values in one transaction.")
+    chunk_records: PositiveInt = Field(default=16, description="Most records handed to a child process at once.")
     chunk_bytes: PositiveInt = Field(
-        256 * KIBIBYTE, description="Most bytes of record values handed to a child process at once."
+        default=256 * KIBIBYTE, description="Most bytes of record values handed to a child process at once."
     )
     document_deadline: PositiveFloat = Field(
-        10, description="Seconds of work that one document may take before its child process is replaced."
+        default=10, description="Seconds of work that one document may take before its child process is replaced."
     )
-    child_memory: PositiveInt = Field(2 * GIBIBYTE, description="Bytes of memory a child process may take.")
+    child_memory: PositiveInt = Field(default=2 * GIBIBYTE, description="Bytes of memory a child process may take.")
     child_documents: PositiveInt = Field(
-        100_000, description="Documents after which a child process makes room for a fresh one."
+        default=100_000, description="Documents after which a child process makes room for a fresh one."
     )
     max_article_bytes: PositiveInt = Field(
-        MEBIBYTE, description="Largest record value in bytes that is worked on; a larger one becomes a dead letter."
+        default=MEBIBYTE, description="Largest record value in bytes that is worked on; a larger one becomes a dead letter."
     )
     transaction_timeout: PositiveFloat = Field(
-        60, description="Seconds after which the cluster aborts a transaction whose worker is silent."
+        default=60, description="Seconds after which the cluster aborts a transaction whose worker is silent."
     )
     session_timeout: PositiveFloat = Field(
-        45, description="Seconds after which the cluster gives a silent worker's partitions to others."
+        default=45, description="Seconds after which the cluster gives a silent worker's partitions to others."
     )
     poll_timeout: PositiveFloat = Field(
-        300, description="Seconds that may lie between two polls before the worker leaves its group."
+        default=300, description="Seconds that may lie between two polls before the worker leaves its group."
     )
     stall_seconds: PositiveFloat = Field(
-        120, description="Seconds with lag but without a commit after which a worker is unhealthy."
+        default=120, description="Seconds with lag but without a commit after which a worker is unhealthy."
     )
     stop_seconds: PositiveFloat = Field(
-        8, description="Seconds in which a worker that is told to stop ends its batch before it aborts it."
+        default=8, description="Seconds in which a worker that is told to stop ends its batch before it aborts it."
     )
-    metrics_host: str = Field("127.0.0.1", description="Address on which /metrics and /health listen.")
-    metrics_port: int = Field(0, ge=0, le=65535, description="Port of /metrics and /health; 0 takes a free one.")
+    metrics_host: str = Field(default="127.0.0.1", description="Address on which /metrics and /health listen.")
+    metrics_port: int = Field(default=0, ge=0, le=65535, description="Port of /metrics and /health; 0 takes a free one.")
 
 
 class TopicSettings(Settings):
@@ -118,19 +126,19 @@ class TopicSettings(Settings):
     table: ClassVar[str] = "topic"
 
     prefix: str = Field(
-        "",
+        default="",
         pattern=r"^[A-Za-z0-9._-]{0,64}$",
         description="Put before the names of topics, groups and transactional ids, to share a cluster.",
     )
-    partitions: PositiveInt = Field(6, description="Partitions of each topic: the most workers of a stage at once.")
-    replication: PositiveInt = Field(1, description="Copies of each partition; 3 where nothing may be lost.")
+    partitions: PositiveInt = Field(default=6, description="Partitions of each topic: the most workers of a stage at once.")
+    replication: PositiveInt = Field(default=1, description="Copies of each partition; 3 where nothing may be lost.")
     min_insync_replicas: PositiveInt | None = Field(
-        None, description="Copies that must be written before a write counts; without it the cluster's default."
+        default=None, description="Copies that must be written before a write counts; without it the cluster's default."
     )
-    retention_hours: PositiveFloat = Field(7 * 24, description="Hours that news topics keep their messages.")
-    dead_retention_hours: PositiveFloat = Field(30 * 24, description="Hours that news.dead keeps its messages.")
+    retention_hours: PositiveFloat = Field(default=7 * 24, description="Hours that news topics keep their messages.")
+    dead_retention_hours: PositiveFloat = Field(default=30 * 24, description="Hours that news.dead keeps its messages.")
     compression_type: Literal["producer", "zstd", "gzip", "lz4", "snappy", "uncompressed"] = Field(
-        "producer", description="Compression on the brokers; producer keeps what the producer chose."
+        default="producer", description="Compression on the brokers; producer keeps what the producer chose."
     )
 
     @model_validator(mode="after")
@@ -149,5 +157,5 @@ class LogSettings(Settings):
 
     table: ClassVar[str] = "log"
 
-    level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least severity that is logged.")
-    format: Literal["console", "json"] = Field("console", description="For people, or one JSON object a line.")
+    level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="Least severity that is logged.")
+    format: Literal["console", "json"] = Field(default="console", description="For people, or one JSON object a line.")
