@@ -43,14 +43,16 @@ class KafkaSettings(Settings):
     ssl_keyfile: Path | None = Field(default=None, description="PEM file of the client's private key, for mutual TLS.")
     ssl_password: SecretStr | None = Field(default=None, description="Password of the client's private key.")
     ssl_check_hostname: bool = Field(
-       default= default=True, description="Whether the broker's certificate must be made out to the host it is reached at."
+        default=True, description="Whether the broker's certificate must be made out to the host it is reached at."
     )
     client_id: str = Field(default="depesche", description="Name under which the brokers log and count the clients.")
     compression: Literal["zstd", "gzip", "none"] = Field(default="zstd", description="Compression of what is written.")
     max_message_bytes: PositiveInt = Field(
         default=8 * MEBIBYTE, description="Largest message in bytes that clients send and topics take."
     )
-    connect_timeout: PositiveFloat = Field(default=10, description="Seconds in which a broker must answer at the start.")
+    connect_timeout: PositiveFloat = Field(
+        default=10, description="Seconds in which a broker must answer at the start."
+    )
     request_timeout: PositiveFloat = Field(default=30, description="Seconds in which a broker must answer a request.")
     delivery_timeout: PositiveFloat = Field(default=60, description="Seconds in which a message must be written.")
 
@@ -81,12 +83,16 @@ class WorkerSettings(Settings):
 
     table: ClassVar[str] = "worker"
 
-    slot: int = Field(default=0, ge=0, description="Number of this worker among those of its stage; stable over restarts.")
+    slot: int = Field(
+        default=0, ge=0, description="Number of this worker among those of its stage; stable over restarts."
+    )
     processes: PositiveInt | None = Field(
         default=None, description="Child processes that do the language work; without it one for each core."
     )
     batch_records: PositiveInt = Field(default=256, description="Most records in one transaction.")
-    batch_bytes: PositiveInt = Field(default=4 * MEBIBYTE, description="Most bytes of record values in one transaction.")
+    batch_bytes: PositiveInt = Field(
+        default=4 * MEBIBYTE, description="Most bytes of record values in one transaction."
+    )
     chunk_records: PositiveInt = Field(default=16, description="Most records handed to a child process at once.")
     chunk_bytes: PositiveInt = Field(
         default=256 * KIBIBYTE, description="Most bytes of record values handed to a child process at once."
@@ -99,7 +105,8 @@ class WorkerSettings(Settings):
         default=100_000, description="Documents after which a child process makes room for a fresh one."
     )
     max_article_bytes: PositiveInt = Field(
-        default=MEBIBYTE, description="Largest record value in bytes that is worked on; a larger one becomes a dead letter."
+        default=MEBIBYTE,
+        description="Largest record value in bytes that is worked on; a larger one becomes a dead letter.",
     )
     transaction_timeout: PositiveFloat = Field(
         default=60, description="Seconds after which the cluster aborts a transaction whose worker is silent."
@@ -117,7 +124,9 @@ class WorkerSettings(Settings):
         default=8, description="Seconds in which a worker that is told to stop ends its batch before it aborts it."
     )
     metrics_host: str = Field(default="127.0.0.1", description="Address on which /metrics and /health listen.")
-    metrics_port: int = Field(default=0, ge=0, le=65535, description="Port of /metrics and /health; 0 takes a free one.")
+    metrics_port: int = Field(
+        default=0, ge=0, le=65535, description="Port of /metrics and /health; 0 takes a free one."
+    )
 
 
 class TopicSettings(Settings):
@@ -130,7 +139,9 @@ class TopicSettings(Settings):
         pattern=r"^[A-Za-z0-9._-]{0,64}$",
         description="Put before the names of topics, groups and transactional ids, to share a cluster.",
     )
-    partitions: PositiveInt = Field(default=6, description="Partitions of each topic: the most workers of a stage at once.")
+    partitions: PositiveInt = Field(
+        default=6, description="Partitions of each topic: the most workers of a stage at once."
+    )
     replication: PositiveInt = Field(default=1, description="Copies of each partition; 3 where nothing may be lost.")
     min_insync_replicas: PositiveInt | None = Field(
         default=None, description="Copies that must be written before a write counts; without it the cluster's default."
@@ -157,5 +168,7 @@ class LogSettings(Settings):
 
     table: ClassVar[str] = "log"
 
-    level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="Least severity that is logged.")
+    level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="Least severity that is logged."
+    )
     format: Literal["console", "json"] = Field(default="console", description="For people, or one JSON object a line.")
