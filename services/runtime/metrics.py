@@ -12,7 +12,7 @@ AGES = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900, 3600
 SIZES = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Lag(Collector):
     """Lag per partition, made anew at every scrape, so that a partition that moved away leaves no stale series."""
 
