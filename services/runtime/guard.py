@@ -14,7 +14,7 @@ import subprocess
 import sys
 import threading
 from dataclasses import dataclass
-from typing import IO, TYPE_CHECKING, Final
+from typing import IO, TYPE_CHECKING, Final, cast
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -60,7 +60,7 @@ def guarded(command: Sequence[str], log: IO[bytes]) -> Guarded:
         stderr=log,
         start_new_session=True,
     )
-    with guard.stdout or sys.stdin.buffer as answer:
+    with cast("IO[bytes]", guard.stdout) as answer:
         line = answer.readline()
     if not line:
         guard.wait()
@@ -69,20 +69,30 @@ def guarded(command: Sequence[str], log: IO[bytes]) -> Guarded:
 
 
 def main(command: Sequence[str]) -> int:
-    """The guard's program: run the command until it or the parent ends; returns the command's exit status."""
+    """The guard's program: run the command until it or the parent ends.
+
+    Returns the command's exit status, after a signal 128 more than its number, as shells do.
+    """
     process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=sys.stderr)  # noqa: S603 # as above
-    print(process.pid, flush=True)  # noqa: T201 # this is how the parent learns it
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
         process.terminate()
 
     signal.signal(signal.SIGTERM, stop)
     threading.Thread(target=_end_with_parent, args=(process,), daemon=True).start()
-    return process.wait()
+    print(process.pid, flush=True)  # noqa: T201 # this is how the parent learns it
+    status = process.wait()
+    return status if status >= 0 else 128 - status
 
 
 def _end_with_parent(process: subprocess.Popen[bytes]) -> None:
-    sys.stdin.buffer.read()
+    # Not by sys.stdin, whose lock would be in the way when the command ends first and the interpreter with it.
+    while os.read(0, 1):
+        pass
+    _end(process)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
     process.terminate()
     try:
         process.wait(GRACE_SECONDS)
