@@ -1,6 +1,7 @@
 """The producing side of a worker: one transaction holds a batch's outputs, its dead letters and its offsets."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from kafka import TopicPartition
@@ -32,6 +33,18 @@ class Rejected(Exception):  # noqa: N818 - what happened to the records
         self.places = places
 
 
+@dataclass(frozen=True, slots=True)
+class Consumed:
+    """The offsets that a batch uses up.
+
+    Attributes:
+        membership: as which member of the consumer group; the broker refuses it when that member has been replaced.
+    """
+
+    offsets: Mapping[TopicPartition, OffsetAndMetadata]
+    membership: ConsumerGroupMetadata
+
+
 class Outbox:
     """A transactional producer that either publishes a batch as a whole or not at all."""
 
@@ -46,15 +59,13 @@ class Outbox:
     def publish(
         self,
         groups: Sequence[Sequence[Outgoing]],
-        offsets: Mapping[TopicPartition, OffsetAndMetadata],
-        membership: ConsumerGroupMetadata,
+        consumed: Consumed | None = None,
     ) -> None:
-        """Publishes groups of records and commits the offsets in one transaction.
+        """Publishes groups of records, and commits what was consumed for them, in one transaction.
 
         Args:
             groups: for each consumed record, what is to be produced for it.
-            offsets: what the consumer group has consumed with that.
-            membership: as which member of the group; the broker refuses it when that member has been replaced.
+            consumed: which offsets that uses up, and for whom; None for records that come from no topic.
 
         Raises:
             Rejected: some groups hold a record that is too large; the transaction was aborted.
@@ -72,7 +83,8 @@ class Outbox:
                     except TOO_LARGE:
                         rejected.add(place)
             if not rejected:
-                self._producer.send_offsets_to_transaction(offsets, membership)
+                if consumed:
+                    self._producer.send_offsets_to_transaction(consumed.offsets, consumed.membership)
                 self._producer.commit_transaction()
                 return
         except KafkaError as error:

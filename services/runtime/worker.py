@@ -20,7 +20,7 @@ from services.pipeline import Service
 from services.runtime.health import Health
 from services.runtime.intake import Intake
 from services.runtime.metrics import Metrics
-from services.runtime.outbox import Aborted, Fatal, Outbox, Rejected
+from services.runtime.outbox import Aborted, Consumed, Fatal, Outbox, Rejected
 from services.runtime.pool import Pool
 from services.runtime.publication import Item, Named, item, outgoing
 from services.runtime.records import Record
@@ -110,8 +110,9 @@ class Worker:
         if ours and membership is not None:
             now = datetime.now(UTC)
             groups = [outgoing(self._traced(each, batch), self._service, self._named, now) for each in ours]
+            consumed = Consumed(self._intake.offsets(each.record for each in ours), membership)
             try:
-                self._outbox.publish(groups, self._intake.offsets(each.record for each in ours), membership)
+                self._outbox.publish(groups, consumed)
             except Rejected as error:
                 self._metrics.aborted()
                 for place in error.places:
