@@ -26,7 +26,7 @@ from tests.evaluation.report import as_json, as_text
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-ALL = "all"
+TOTAL = "total"
 
 
 class StreamError(Exception):
@@ -91,7 +91,7 @@ def evaluate(cases: Sequence[Case], events: Sequence[dict[str, Any]]) -> Outcome
         for scores in (total, outcome.scores.setdefault(case.gold.language or "unknown", Scores())):
             scores.add(case.gold, document)
         outcome.mistakes.extend(mistakes(case, document))
-    outcome.scores[ALL] = total
+    outcome.scores[TOTAL] = total
     return outcome
 
 

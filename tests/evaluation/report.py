@@ -40,6 +40,8 @@ def _language_rows(scores: Mapping[str, Scores]) -> Iterator[Row]:
 
 def _entity_rows(scores: Mapping[str, Scores]) -> Iterator[Row]:
     for language, score in scores.items():
+        if not score.entities:
+            continue
         yield from (_tally(f"{language} {kind}", tally) for kind, tally in sorted(score.entities.items()))
         yield _tally(f"{language} all types", score.all_entities)
         yield _tally(f"{language} spans alone", score.spans)
@@ -47,6 +49,8 @@ def _entity_rows(scores: Mapping[str, Scores]) -> Iterator[Row]:
 
 def _quote_rows(scores: Mapping[str, Scores]) -> Iterator[Row]:
     for language, score in scores.items():
+        if not score.quote_types:
+            continue
         yield from (_tally(f"{language} {kind}", tally) for kind, tally in sorted(score.quote_types.items()))
         yield _tally(f"{language} whatever type", score.quotes)
         yield _tally(f"{language} with the right name", score.named)
@@ -54,6 +58,8 @@ def _quote_rows(scores: Mapping[str, Scores]) -> Iterator[Row]:
 
 def _pair_rows(scores: Mapping[str, Scores]) -> Iterator[Row]:
     for language, score in scores.items():
+        if not score.speaker.of:
+            continue
         yield _share(f"{language} speaker", score.speaker)
         yield _share(f"{language} name", score.name)
         yield from (_share(f"{language} name by {how}", share) for how, share in sorted(score.resolved_by.items()))

@@ -41,8 +41,8 @@ def python(code: str) -> list[str]:
 def test_the_gold_itself_is_perfect() -> None:
     outcome = evaluate(CASES, [event(case) for case in CASES])
     assert (outcome.mistakes, outcome.failures) == ([], [])
-    assert list(outcome.scores) == ["de", "en", "fi", "fr", "all"]
-    for score in (outcome.scores[language] for language in ("de", "en", "fr", "all")):
+    assert list(outcome.scores) == ["de", "en", "fi", "fr", "total"]
+    for score in (outcome.scores[language] for language in ("de", "en", "fr", "total")):
         assert score.all_entities.f1 == score.spans.f1 == score.quotes.f1 == score.named.f1 == 1
         assert score.language.value == score.speaker.value == score.name.value == 1
 
@@ -85,7 +85,7 @@ def test_an_article_that_failed_counts_as_missed() -> None:
     error = {"error": {"reason": "not_json", "message": "line 1"}, "line": 1}
     outcome = evaluate(CASES[:1], [error])
     assert outcome.failures == [f"{CASES[0].gold.id}: {error['error']}"]
-    assert outcome.scores["all"].quotes.recall == 0
+    assert outcome.scores["total"].quotes.recall == 0
 
 
 def test_lost_or_disordered_events_cannot_be_scored() -> None:
