@@ -43,10 +43,10 @@ def decode(data: bytes) -> dict[str, Any]:
 
 
 def encode(value: object) -> bytes:
-    """`value` as JSON, without white space.
+    """`value` as JSON, without white space. NaN and infinities become null, which no number of the contract may be.
 
     Raises:
-        TypeError: what JSON cannot say (lone surrogates, integers beyond 64 bits, keys that are no strings).
+        TypeError: for what JSON cannot say (lone surrogates, integers beyond 64 bits, keys that are no strings).
     """
     return orjson.dumps(value)
 

@@ -33,6 +33,8 @@ def types_source() -> str:
         use_single_line_docstring=True,
         # PEP 728 is not yet known to mypy.
         use_closed_typed_dict=False,
+        # As strings the annotations would hide from Python itself what may be absent.
+        disable_future_imports=True,
         custom_file_header=HEADER,
     )
     if not isinstance(source, str):

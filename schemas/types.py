@@ -1,6 +1,5 @@
 """The contract as Python types. Generated from schemas/v1 by `python -m schemas.generate`."""
 
-from __future__ import annotations
 
 from typing import Literal, NotRequired, TypeAlias, TypedDict
 
@@ -168,7 +167,7 @@ class QuoteBase(TypedDict):
     type: Literal["direct", "indirect", "mixed", "reported", "free_indirect", "indirect_free_indirect"]
     """How the words are rendered: `direct` (word by word, in quotation marks), `indirect` (in a clause that depends on a verb of saying), `mixed` (indirect with quoted words in it), `reported` (that something was said, not what in words), `free_indirect` (without a verb of saying), `indirect_free_indirect` (indirect that runs on as free indirect)."""
     text: str
-    """What is said, as the article has it and without outer quotation marks: the texts of the spans, joined by a space."""
+    """What is said, as the article has it, with the quotation marks of a direct quote: the texts of the spans, joined by a space."""
     spans: Spans
     cue: Phrase | None
     """The word that says that something is said (`sagte`, `according to`); null where there is none."""

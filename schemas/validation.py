@@ -19,7 +19,10 @@ NAMES: Final = ("article", "language", "entities", "enriched", "quote", "dead")
 """The schemas: `article` describes news.raw, `quote` news.quotes, `dead` the headers of news.dead."""
 
 MAX_MESSAGE: Final = 200
-"""Characters of an error's message."""
+"""Characters of an error's message, …"""
+
+MAX_POINTER: Final = 120
+"""… and of the place in it; longer ones hold keys of strangers."""
 
 
 def validate(name: str, value: object) -> None:
@@ -89,9 +92,12 @@ def _is_missing_id(error: ValidationError) -> bool:
 def _message(error: ValidationError) -> str:
     pointer = "".join(f"/{_escape(str(part))}" for part in error.instance_path) or "top level"
     rule = "must not be there" if error.kind.name == "falseSchema" else error.message
-    message = " ".join(f"{pointer}: {rule}".split())
-    return message if len(message) <= MAX_MESSAGE else message[: MAX_MESSAGE - 1] + "…"
+    return _cut(" ".join(f"{_cut(pointer, MAX_POINTER)}: {rule}".split()), MAX_MESSAGE)
 
 
 def _escape(part: str) -> str:
     return part.replace("~", "~0").replace("/", "~1")
+
+
+def _cut(text: str, limit: int) -> str:
+    return text if len(text) <= limit else text[: limit - 1] + "…"
