@@ -5,9 +5,9 @@ headers that are not ours. What each stage says anew is given to `write`. Readin
 are replaced, and the same record gives the same replacement in every run. Only a contract version that this program
 does not know is an error.
 
-Why not the `cloudevents` package (2.2.0, measured on one core of 2026): reading and writing the headers of one event
-takes 21 microseconds through `cloudevents.core`, 8 through the older `cloudevents.v1`, 5 here. Both raise where
-`ce_type` is missing or a header is no UTF-8, and drop the headers that are not CloudEvents'.
+Why not the `cloudevents` package (2.2.0): reading and writing the headers of one event, nine of them, takes 21
+microseconds through `cloudevents.core` and 8 through the older `cloudevents.v1`, and 5 here. Both raise where `ce_type`
+is missing or a header is no UTF-8, and drop the headers that are not CloudEvents'.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ class Context:
     Attributes:
         id: `ce_id`. Where the publisher gives none, a digest of the record.
         time: `ce_time`, RFC 3339: when the article entered news.raw.
-        traceparent: W3C trace context, version 00 unless a newer one came in.
+        traceparent: W3C trace context, as it came in where it is valid.
         extra: the headers that are not ours, in their order.
     """
 
@@ -116,9 +116,12 @@ def write(context: Context, name: str, *, stage: str, subject: str | None) -> li
 
 
 def with_span(traceparent: str, span_id: str) -> str:
-    """The trace context of what follows from the span `span_id` (16 hexadecimal digits) of the same trace."""
-    version, trace, _, flags = traceparent.split("-")[:4]
-    return f"{version}-{trace}-{span_id}-{flags}"
+    """The trace context of what follows from the span `span_id` (16 hexadecimal digits) of the same trace.
+
+    It has version 00 whatever came in, as the standard asks of those who know no newer one.
+    """
+    _, trace, _, flags = traceparent.split("-")[:4]
+    return f"00-{trace}-{span_id}-{flags}"
 
 
 @cache
@@ -169,13 +172,14 @@ def _instant(time: str) -> datetime:
 
 
 def _time(text: str | None) -> str | None:
-    if not _valid(_TIME, text) or text is None:
+    time = _valid(_TIME, text)
+    if time is None:
         return None
     try:
-        _instant(text)
+        _instant(time)
     except ValueError:
         return None
-    return text
+    return time
 
 
 def _from_timestamp(timestamp_ms: int) -> str:

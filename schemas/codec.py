@@ -1,7 +1,7 @@
 """JSON to and from bytes, strictly, and bytes that grow by one key without being written anew.
 
-Decoding takes 11 microseconds for an article of 2.6 KB: orjson 3, a second look for duplicate keys (which orjson
-silently resolves to the last one) 8. Refused are, beside what RFC 8259 forbids: duplicate keys at any depth, a byte
+Decoding takes 13 microseconds for an article of 2.6 KB: orjson 3, a second look for duplicate keys (which orjson
+silently resolves to the last one) 4 to 7, the rest UTF-8 and depth. Refused are, beside what RFC 8259 forbids: duplicate keys at any depth, a byte
 order mark (the bytes are spliced into larger texts, where it would stand in the middle), numbers beyond the range of
 a double, and nesting deeper than `MAX_DEPTH`. Accepted are U+0000 and non-characters, if escaped as JSON demands.
 """
@@ -9,6 +9,7 @@ a double, and nesting deeper than `MAX_DEPTH`. Accepted are U+0000 and non-chara
 from __future__ import annotations
 
 import json
+from collections import Counter
 from typing import Any, Final
 
 import orjson
@@ -110,14 +111,9 @@ def _children(node: Any) -> list[Any]:
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> None:
-    names = {name for name, _ in pairs}
-    if len(names) != len(pairs):
-        raise ContractError(Reason.DUPLICATE_KEY, _duplicates([name for name, _ in pairs]))
-
-
-def _duplicates(names: list[str]) -> str:
-    twice = next(name for position, name in enumerate(names) if name in names[:position])
-    return f"member {_cut(json.dumps(twice))} occurs twice in one object"
+    if len(dict(pairs)) < len(pairs):
+        name, times = Counter(name for name, _ in pairs).most_common(1)[0]
+        raise ContractError(Reason.DUPLICATE_KEY, f"member {_cut(json.dumps(name))} occurs {times} times in one object")
 
 
 def _cut(text: str, limit: int = 60) -> str:

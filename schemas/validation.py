@@ -29,18 +29,16 @@ def validate(name: str, value: object) -> None:
     """Holds `value`, as `decode` gives it, against the schema `name`.
 
     Raises:
-        ContractError: missing_id where the article's id is absent, null or empty, else invalid_schema; the message
-            is "JSON pointer: rule".
+        ContractError: missing_id where the article's id is absent, null or empty, whatever else is wrong; else
+            invalid_schema with the first fault as "JSON pointer: rule".
         KeyError: there is no schema of that name.
     """
-    validator = _validator(name)
-    if validator.is_valid(value):
-        return
-    errors = [_innermost(error) for error in validator.iter_errors(value)]
-    for error in errors:
-        if _is_missing_id(error):
-            raise ContractError(Reason.MISSING_ID, _message(error))
-    raise ContractError(Reason.INVALID_SCHEMA, _message(errors[0]))
+    try:
+        _validator(name).validate(value)
+    except ValidationError as error:
+        if _lacks_id(value if name == "article" else value.get("article") if isinstance(value, dict) else None):
+            raise ContractError(Reason.MISSING_ID, "the article's id is absent, null or empty") from None
+        raise ContractError(Reason.INVALID_SCHEMA, _message(_innermost(error))) from None
 
 
 @cache
@@ -82,11 +80,8 @@ def _is_const(error: ValidationError) -> bool:
     return error.kind.name == "const"
 
 
-def _is_missing_id(error: ValidationError) -> bool:
-    path = error.instance_path
-    if error.kind.name == "required":
-        return path in ([], ["article"]) and getattr(error.kind, "property", None) == "id"
-    return path in (["id"], ["article", "id"]) and error.instance in (None, "")
+def _lacks_id(article: object) -> bool:
+    return isinstance(article, dict) and article.get("id") in (None, "")
 
 
 def _message(error: ValidationError) -> str:

@@ -57,6 +57,8 @@ def test_the_message_names_the_place_and_not_the_text() -> None:
     error = refusal("article", {"id": "1", "headline": HEADLINE, "authors": [HEADLINE, 3], "published": HEADLINE})
     assert error.message.startswith(("/authors/1: ", "/published: "))
     assert HEADLINE not in error.message
+    # A chained validation error would hold the article, and be logged or pickled with it.
+    assert error.__suppress_context__
 
 
 def test_the_message_is_short_whatever_strangers_name_their_keys() -> None:
