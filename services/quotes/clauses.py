@@ -1,0 +1,51 @@
+"""Cuts a sentence into segments at its punctuation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from services.quotes.document import CLAUSE_END, NONE
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from services.quotes.document import Token
+    from services.quotes.lexicon import Language
+
+BREAKS: Final = frozenset(",;:–—")
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """Tokens [start, end) between two breaks; before and after: the signs that break, empty at a quoted stretch."""
+
+    start: int
+    end: int
+    before: str
+    after: str
+
+
+def segments(tokens: Sequence[Token], language: Language) -> list[Segment]:
+    """Cut a sentence at commas and the like outside parentheses, and after quoted stretches that end a clause."""
+    found: list[Segment] = []
+    start, before, depth = 0, "", 0
+    for at, token in enumerate(tokens):
+        depth += (token.low == "(") - (token.low == ")")
+        if token.low in BREAKS and depth <= 0:
+            found.append(Segment(start, at, before, token.low))
+            start, before = at + 1, token.low
+        elif token.region != NONE and _breaks_after(tokens, at, language):
+            found.append(Segment(start, at + 1, before, ""))
+            start, before = at + 1, ""
+    found.append(Segment(start, len(tokens), before, ""))
+    return [segment for segment in found if segment.start < segment.end]
+
+
+def _breaks_after(tokens: Sequence[Token], at: int, language: Language) -> bool:
+    """Say whether a quoted stretch ends a clause: by its own punctuation, or because a verb of saying follows."""
+    if at + 1 == len(tokens) or tokens[at + 1].low in BREAKS:
+        return False
+    if tokens[at].text[-2:-1] in CLAUSE_END:
+        return True
+    return any(reading.speaks for reading in language.verbs.get(tokens[at + 1].low, ()))

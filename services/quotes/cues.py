@@ -1,0 +1,105 @@
+"""Finds the words that say that something is said: verbs with their particles and auxiliaries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from services.quotes.document import NONE
+from services.quotes.lexicon import Form, Verb
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from services.quotes.document import Token
+    from services.quotes.lexicon import Language
+
+# How far a particle or an auxiliary may stand from its verb; keeps time linear in long sentences.
+PARTICLE_REACH: Final = 40
+AUXILIARY_REACH: Final = 20
+AFTER_PARTICLE: Final = frozenset(".,;:!?…–—“”)")
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A speech verb in a sentence. Positions are token numbers."""
+
+    verb: Verb
+    # The finite verb: the auxiliary of a participle.
+    anchor: int
+    parts: tuple[int, ...]
+
+    @property
+    def last(self) -> int:
+        return self.parts[-1]
+
+
+def cues(tokens: Sequence[Token], language: Language) -> list[Cue]:
+    """Return the speech verbs of a sentence in order; of several readings of a form, the longest that fits."""
+    found = []
+    for at, token in enumerate(tokens):
+        readings = language.verbs.get(token.low)
+        if readings is None or token.region != NONE or token.mention != NONE or (at and token.is_capital):
+            continue
+        fitting = [cue for reading in readings for cue in _reading(tokens, at, reading, language)]
+        if fitting:
+            found.append(max(fitting, key=lambda cue: len(cue.parts)))
+    return found
+
+
+def _reading(tokens: Sequence[Token], at: int, verb: Verb, language: Language) -> Iterator[Cue]:
+    if verb.form is Form.PARTICIPLE:
+        yield from _perfect(tokens, at, verb, language)
+    elif not verb.particle:
+        yield Cue(verb, at, (at,))
+    else:
+        first = _particle(tokens, at, verb.particle, language)
+        if first is not None:
+            yield Cue(verb, at, (at, *range(first, first + len(verb.particle))))
+
+
+def _perfect(tokens: Sequence[Token], at: int, verb: Verb, language: Language) -> Iterator[Cue]:
+    begin = at - len(verb.particle)
+    if begin < 0 or not _stands(tokens, begin, verb.particle):
+        return
+    anchor = _auxiliary(tokens, begin, language)
+    if anchor is None and at + 1 < len(tokens) and tokens[at + 1].low in language.auxiliaries and verb_final(language):
+        yield Cue(verb, at + 1, (*range(begin, at + 1), at + 1))
+    elif anchor is not None:
+        yield Cue(verb, anchor, (anchor, *range(begin, at + 1)))
+
+
+def verb_final(language: Language) -> bool:
+    """Say whether subordinate clauses end in their finite verb, as German ones do."""
+    return language.capital_nouns
+
+
+def _auxiliary(tokens: Sequence[Token], before: int, language: Language) -> int | None:
+    """Return the auxiliary left of a participle in its clause."""
+    for at in range(before - 1, max(-1, before - 1 - AUXILIARY_REACH), -1):
+        if tokens[at].low in language.auxiliaries and tokens[at].region == NONE:
+            return at
+        if tokens[at].low in ",;:":
+            return None
+    return None
+
+
+def _particle(tokens: Sequence[Token], at: int, particle: tuple[str, ...], language: Language) -> int | None:
+    """Return where the particle of the verb at position at stands: at the end of a clause."""
+    for first in range(at + 1, min(len(tokens), at + PARTICLE_REACH)):
+        if _stands(tokens, first, particle) and _closes_clause(tokens, first + len(particle), language):
+            return first
+        if tokens[first].low in ";:" or tokens[first].low in language.verbs:
+            return None
+    return None
+
+
+def _stands(tokens: Sequence[Token], at: int, words: tuple[str, ...]) -> bool:
+    return all(at + n < len(tokens) and tokens[at + n].low == word for n, word in enumerate(words))
+
+
+def _closes_clause(tokens: Sequence[Token], at: int, language: Language) -> bool:
+    if at >= len(tokens):
+        return True
+    low = tokens[at].low
+    return low in AFTER_PARTICLE or low in language.conjunctions or low in language.complementizers

@@ -1,0 +1,585 @@
+"""German: V2 clauses, verbs at the end of subordinate ones, Konjunktiv as the mood of reported speech."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from services.quotes.languages import de_verbs
+from services.quotes.lexicon import Attribution, Gender, Language
+
+M, F, P, N, ANY = Gender.MALE, Gender.FEMALE, Gender.PLURAL, Gender.NEUTER, Gender.ANY
+
+TOKEN: Final = re.compile(r"\d+(?:[.,:]\d+)*(?:-\w+)*|\w+(?:['’]\w+)?(?:-\w+)*|[^\w\s]")
+PERFECT: Final = "hat haben hatte hatten habe hätte hätten"
+# Forms of the Konjunktiv that no indicative has; of the auxiliaries, both Konjunktive.
+REPORTIVE: Final = frozenset(
+    """sei seien seiest habe werde könne müsse solle dürfe wolle möge wisse
+    wäre wären hätte hätten würde würden könnte könnten müsste müssten dürfte sollte wollte
+    gebe gäbe gehe ginge komme käme stehe stünde bleibe bliebe lasse liesse sehe halte nehme spreche tue tute mache
+    brauche bringe trage liege gelte helfe fehle führe laufe finde denke glaube sage erkläre fordere erwarte hoffe
+    arbeite suche zeige spiele kenne nenne schaffe fahre falle treffe treibe trete rufe reiche setze stelle schreibe
+    sitze wachse werfe wirke zahle ziehe zähle lebe leide lerne lese liefere löse meine messe passe plane prüfe
+    rechne rede reagiere regele schade scheine schliesse schneide schütze spüre steige stimme stosse teile verfüge
+    verhandle handle handele wandle ändere sammle biete bitte diene drohe droh erfülle ergebe folge frage freue
+    funktioniere fürchte gehöre gelinge geniesse geschehe gewinne greife hänge höre investiere klinge koste kämpfe
+    kümmere richte schicke sorge stamme stecke sterbe störe stehle tauge vergesse verliere verstehe versuche warte
+    wechsele wechsle weise wende werde wünsche zwinge entstehe entspreche beginne beruhe bestehe betrage betreffe
+    bewege beweise enthalte entscheide entziehe erhalte erscheine erinnere existiere unterstütze verbiete verdiene
+    vereinbare verhindere verlange verlasse vermeide vermisse verweigere verzichte widerspreche übernehme überlege
+    überprüfe unterscheide spiegle spare schweige schlafe rieche falte garantiere genüge mindere hege kehre
+    kläre laute leiste lenke liebe melde misse nutze nütze öffne pflege profitiere raube ruhe rücke räume
+    schädige schlage schreite schwanke schwinde senke siege sinke stürze trinke trüge wage wandere wohne
+    zerstöre zeuge zögere zweifle brenne bremse dauere decke drücke esse fange feiere fliehe fliesse friere
+    erlaube erreiche ersetze erzeuge betreibe bezahle behalte benötige bekomme besitze bedeute bedürfe bedaure
+    bedrohe begrüsse""".split()  # noqa: SIM905 - a table reads better as text
+)
+PREFIXES: Final = [
+    "ab",
+    "an",
+    "auf",
+    "aus",
+    "bei",
+    "durch",
+    "ein",
+    "fest",
+    "fort",
+    "frei",
+    "her",
+    "hin",
+    "los",
+    "mit",
+    "nach",
+    "nieder",
+    "teil",
+    "über",
+    "um",
+    "unter",
+    "vor",
+    "voraus",
+    "weg",
+    "weiter",
+    "wieder",
+    "zu",
+    "zurück",
+    "zusammen",
+    "dar",
+    "ver",
+    "be",
+    "ent",
+    "er",
+    "zer",
+]
+# Longer first, so that "zurück" is not read as "zu".
+PREFIX: Final = re.compile("(?:%s)(?=.{3})" % "|".join(sorted(PREFIXES, key=len, reverse=True)))
+# Adjectives and adverbs that look like such a form with a prefix.
+NO_VERBS: Final = frozenset(["verlange", "beliebe", "anfrage", "beinahe", "vorsorge"])
+
+SOURCES: Final = frozenset(
+    [
+        "angaben",
+        "angabe",
+        "ansicht",
+        "auffassung",
+        "meinung",
+        "einschätzung",
+        "einschätzungen",
+        "darstellung",
+        "darstellungen",
+        "worten",
+        "aussage",
+        "aussagen",
+        "informationen",
+        "bericht",
+        "berichten",
+        "meldungen",
+        "mitteilung",
+        "auskunft",
+        "überzeugung",
+        "schätzung",
+        "schätzungen",
+        "berechnungen",
+        "berechnung",
+        "erkenntnissen",
+        "recherchen",
+        "zählung",
+        "zählungen",
+        "bekunden",
+        "lesart",
+        "urteil",
+        "einschätzungen",
+        "umfrage",
+        "studie",
+        "ermittlungen",
+        "prognose",
+        "prognosen",
+        "dafürhalten",
+        "beobachtung",
+        "beobachtungen",
+    ]
+)
+
+
+MALE_NAMES: Final = frozenset(
+    [
+        "luca",
+        "nikola",
+        "sascha",
+        "mischa",
+        "joshua",
+        "noah",
+        "elia",
+        "ilja",
+        "kolja",
+        "ole",
+        "uwe",
+        "hauke",
+        "malte",
+        "lasse",
+        "arne",
+        "sönke",
+        "rené",
+        "jonte",
+        "helge",
+        "tibor",
+        "peter",
+        "hans",
+        "klaus",
+        "jürgen",
+        "wolfgang",
+        "thomas",
+        "michael",
+        "andreas",
+        "stefan",
+        "stephan",
+        "markus",
+        "martin",
+        "frank",
+        "bernd",
+        "jens",
+        "uwe",
+        "ralf",
+        "dirk",
+        "sven",
+        "lars",
+        "torsten",
+        "thorsten",
+        "matthias",
+        "christian",
+        "daniel",
+        "alexander",
+        "sebastian",
+        "florian",
+        "tobias",
+        "jan",
+        "tim",
+        "felix",
+        "lukas",
+        "paul",
+        "max",
+        "leon",
+        "ben",
+        "jonas",
+        "david",
+        "simon",
+        "philipp",
+        "dominik",
+        "patrick",
+        "marcel",
+        "dennis",
+        "kevin",
+        "robert",
+        "richard",
+        "karl",
+        "heinz",
+        "josef",
+        "franz",
+        "georg",
+        "johannes",
+        "ludwig",
+        "friedrich",
+        "wilhelm",
+        "otto",
+        "walter",
+        "werner",
+        "helmut",
+        "horst",
+        "günter",
+        "günther",
+        "manfred",
+        "gerhard",
+        "rolf",
+        "dieter",
+        "detlef",
+        "detlev",
+        "ingolf",
+        "volker",
+        "volkmar",
+        "holger",
+        "norbert",
+        "rainer",
+        "reiner",
+        "harald",
+        "joachim",
+        "achim",
+        "eberhard",
+        "burkhard",
+        "gernot",
+        "tamme",
+        "focko",
+        "wolf",
+        "boris",
+        "igor",
+        "ivan",
+        "oleg",
+        "sergej",
+        "wladimir",
+        "juri",
+        "marek",
+        "pavel",
+        "tomas",
+        "john",
+        "james",
+        "robert",
+        "william",
+        "charles",
+        "george",
+        "edward",
+        "henry",
+        "david",
+        "mark",
+        "steven",
+        "paul",
+        "kevin",
+        "brian",
+        "jean",
+        "pierre",
+        "jacques",
+        "michel",
+        "philippe",
+        "alain",
+        "bernard",
+        "françois",
+        "olivier",
+        "laurent",
+        "nicolas",
+        "julien",
+        "antoine",
+        "carlos",
+        "juan",
+        "josé",
+        "luis",
+        "miguel",
+        "pedro",
+        "antonio",
+        "francisco",
+        "manuel",
+        "mehmet",
+        "ahmet",
+        "mustafa",
+        "ali",
+        "hassan",
+        "hussein",
+        "mohammed",
+        "omar",
+        "yusuf",
+        "ibrahim",
+    ]
+)
+FEMALE_NAMES: Final = frozenset(
+    [
+        "maike",
+        "heike",
+        "silke",
+        "anke",
+        "elke",
+        "antje",
+        "swantje",
+        "henrike",
+        "ulrike",
+        "friederike",
+        "marike",
+        "imke",
+        "frauke",
+        "wiebke",
+        "anneke",
+        "anne",
+        "marie",
+        "sophie",
+        "charlotte",
+        "annette",
+        "bettine",
+        "sabine",
+        "christine",
+        "martine",
+        "simone",
+        "nicole",
+        "michelle",
+        "yvonne",
+        "denise",
+        "elise",
+        "luise",
+        "marlene",
+        "irene",
+        "helene",
+        "magdalene",
+        "hanne",
+        "susanne",
+        "marianne",
+        "annegret",
+        "margret",
+        "ingrid",
+        "astrid",
+        "sigrid",
+        "birgit",
+        "brigitte",
+        "gudrun",
+        "ruth",
+        "doris",
+        "iris",
+        "agnes",
+        "beatrix",
+        "karin",
+        "katrin",
+        "kathrin",
+        "kerstin",
+        "kirsten",
+        "carmen",
+        "ellen",
+        "helen",
+        "karen",
+        "judith",
+        "edith",
+        "miriam",
+        "mirjam",
+        "gabriele",
+        "isabel",
+        "isabelle",
+        "rachel",
+        "sarah",
+        "hannah",
+        "leah",
+        "deborah",
+        "elisabeth",
+        "beate",
+        "ute",
+        "dörte",
+        "silje",
+        "ingeborg",
+        "almut",
+        "roswitha",
+        "wencke",
+        "peggy",
+        "jutta",
+        "ines",
+        "rosemarie",
+        "annemarie",
+        "hildegard",
+        "irmgard",
+        "waltraud",
+        "gertrud",
+        "mary",
+        "elizabeth",
+        "jennifer",
+        "susan",
+        "margaret",
+        "karen",
+        "nancy",
+        "helen",
+        "catherine",
+        "claire",
+        "hélène",
+        "françoise",
+        "nathalie",
+        "valérie",
+        "sylvie",
+        "monique",
+        "brigitte",
+        "camille",
+        "agathe",
+        "odile",
+        "manon",
+        "chloé",
+        "inès",
+        "léa",
+        "zoé",
+        "aurélie",
+    ]
+)
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+def is_reportive(word: str) -> bool:
+    """Say whether a folded word is a form of the Konjunktiv as reported speech has it."""
+    if word in REPORTIVE:
+        return True
+    if not word.endswith("e") or word in NO_VERBS:
+        return False
+    prefix = PREFIX.match(word)
+    return prefix is not None and word[prefix.end() :].removeprefix("ge") in REPORTIVE - AMBIGUOUS_STEMS
+
+
+# With a prefix these are everyday adjectives and nouns.
+AMBIGUOUS_STEMS: Final = frozenset(["lange", "tute", "liebe", "ruhe", "nahe", "reiche", "weise"])
+
+
+def role_gender(noun: str) -> Gender | None:
+    """Return what the form of a noun tells: -in is a woman's office."""
+    if noun.endswith(("innen", "leute")):
+        return P
+    if noun.endswith(("in", "frau", "dame", "schwester")) and len(noun) > 4:
+        return F
+    if noun.endswith(("er", "or", "ent", "ant", "ist", "chef", "mann", "rat", "loge", "wart", "herr", "arzt", "vize")):
+        return M
+    return None
+
+
+def is_plural(word: str) -> bool:
+    """Say whether a folded finite verb of the third person stands in the plural."""
+    return word.endswith("n")
+
+
+def name_gender(name: str) -> Gender:
+    """Guess from a full name: first names in -a are women's but for a few."""
+    first = name.split(maxsplit=1)[0].lower() if " " in name else ""
+    if first in MALE_NAMES:
+        return M
+    if first in FEMALE_NAMES or first.endswith("a"):
+        return F
+    return ANY
+
+
+LANGUAGE: Final = Language(
+    tag="de",
+    token=TOKEN,
+    verbs=de_verbs.forms(),
+    attributions=(
+        Attribution((_words("laut gemäss zufolge"),)),
+        Attribution((_words("nach"), SOURCES), _words("von vom aus durch")),
+        Attribution(
+            (_words("nach"), _words("den der einem einer eigenen eigener ersten vorläufigen"), SOURCES),
+            _words("von vom aus"),
+        ),
+        Attribution((_words("zufolge"),), speaker_first=True),
+    ),
+    auxiliaries=_words(PERFECT),
+    complementizers=_words(
+        "dass ob wie warum weshalb wieso wann was wer wen wem wo wohin woher womit wofür worauf woran wodurch welche welcher"
+    ),
+    infinitive_markers=_words("zu"),
+    clitic_complementizers=frozenset(),
+    determiners={
+        **dict.fromkeys(("der", "dieser", "jener"), M),
+        **dict.fromkeys(("die", "diese", "jene"), F),
+        **dict.fromkeys(("das", "dieses", "jenes"), N),
+        **dict.fromkeys(
+            [
+                "ein",
+                "eine",
+                "einer",
+                "sein",
+                "seine",
+                "ihr",
+                "ihre",
+                "unser",
+                "unsere",
+                "kein",
+                "keine",
+                "keiner",
+                "dessen",
+                "deren",
+                "des",
+                "mein",
+                "meine",
+            ],
+            ANY,
+        ),
+        **dict.fromkeys(
+            [
+                "mehrere",
+                "viele",
+                "einige",
+                "zahlreiche",
+                "beide",
+                "alle",
+                "manche",
+                "etliche",
+                "zwei",
+                "drei",
+                "vier",
+                "fünf",
+                "sechs",
+                "hunderte",
+            ],
+            P,
+        ),
+    },
+    indefinite=_words("ein eine einer einem einen eines kein keine mehrere viele einige zwei drei"),
+    oblique=_words("dem den einem einen seinem seinen ihrem ihren unserem diesem diesen jenem jenen allen beiden"),
+    pronouns={
+        **dict.fromkeys(("er", "dieser", "jener", "letzterer"), M),
+        **dict.fromkeys(("sie", "diese", "jene", "letztere"), F),
+        **dict.fromkeys(("es", "man"), N),
+        **dict.fromkeys(("wir", "beide", "alle", "andere", "viele", "manche", "einige"), P),
+        **dict.fromkeys(("einer", "eine", "ich", "jemand"), ANY),
+    },
+    linking=_words("der des von vom aus eines einer seiner ihrer für zur zum beim"),
+    prepositions=_words(
+        """in im am an auf aus bei beim mit nach vor von vom zu zum zur über unter um für gegen durch ohne seit während
+        wegen trotz bis zwischen neben hinter gegenüber anlässlich angesichts aufgrund laut gemäss per ab entlang
+        entgegen mithilfe binnen innerhalb ausserhalb ungeachtet kurz"""
+    ),
+    addressing=_words("gegenüber"),
+    relatives=_words(
+        "der die das den dem dessen deren welcher welche welches wo wobei wofür womit wodurch worauf worin"
+    ),
+    conjunctions=_words("und aber doch denn sondern oder sowie jedoch"),
+    subordinators=_words(
+        "weil wenn als nachdem bevor während obwohl damit falls sobald solange sodass da indem bis ehe seit um ohne statt"
+    ),
+    stops=_words(
+        """am im beim zum zur vom auch nur noch schon jedoch dann dort hier heute gestern morgen zudem ausserdem dabei
+        daraufhin danach darauf damit nun so sehr nicht mehr weiter wieder dagegen derweil unterdessen indes hingegen
+        allerdings zugleich gleichzeitig anschliessend später zuvor zunächst zuletzt schliesslich bereits erneut
+        montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag abend mittag vormittag nachmittag
+        gemeinsam bislang bisher immer nie niemals oft vielleicht wohl eben gerade etwa ebenfalls ebenso einmal
+        überraschend entsprechend ist sind war waren sei seien wird werden wurde wurden hat haben hatte hatten habe
+        kann können konnte will wollen wollte soll sollen sollte muss müssen musste sich ihm ihr ihnen ihn uns mir
+        und oder aber doch denn sondern sowie als wie dass ob wenn weil in an auf aus bei mit nach vor von zu über
+        unter um für gegen durch ohne seit während wegen trotz bis zwischen neben hinter gegenüber anlässlich
+        angesichts aufgrund laut gemäss per ab der die das den dem des was wer er sie es man wir ich beide alle
+        selbst darüber davon dazu daran hinzu mit fest klar deutlich bekannt zurück zusammen
+        januar februar märz april mai juni juli august september oktober november dezember"""
+    ),
+    openers=_words("so wie"),
+    anaphors=_words("das dies so"),
+    abbreviations=_words(
+        "dr prof nr st ca bzw etc usw mio mrd str art abs hl geb verh ing dipl mag tel vgl evtl ggf inkl zzgl min std sog"
+        " jan feb apr aug sept okt nov dez mo di mi do fr sa so eig ber bd hrsg jh jr sr vs"
+    ),
+    honorifics={"herr": M, "herrn": M, "frau": F},
+    documents=_words(
+        """bericht mitteilung erklärung studie untersuchung urteilsbegründung begründung urteil anklage anklageschrift
+        pressemitteilung aussendung stellungnahme lagebericht gutachten papier schreiben brief umfrage analyse
+        auswertung jahresbericht zwischenbericht statistik zahlen angaben prognose beschluss antrag entwurf"""
+    ),
+    bodies=_words(
+        """unternehmen konzern firma verein verband organisation gewerkschaft behörde amt ministerium partei fraktion
+        bank institut universität hochschule klinik krankenhaus gericht kammer stiftung agentur hersteller betreiber
+        veranstalter sender zeitung blatt magazin vereinigung initiative bündnis gesellschaft genossenschaft
+        kommission rat club klub"""
+    ),
+    naming=_words(
+        """sogenannte sogenannten sogenannter sogenanntes namens titel titels genannt genannte genannten buch roman film
+        stück lied song album serie ausstellung zeitung zeitschrift magazin sender portal initiative verein projekt
+        aktion band gruppe schiff programm motto begriff wort stichwort unternehmen bar lokal restaurant café kneipe"""
+    ),
+    reportive=is_reportive,
+    role_gender=role_gender,
+    is_plural=is_plural,
+    name_gender=name_gender,
+    capital_nouns=True,
+)

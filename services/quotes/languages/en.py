@@ -1,0 +1,259 @@
+"""English: subject before verb, complements that need neither comma nor conjunction."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from services.quotes.lexicon import Attribution, Form, Gender, Language, Verb, verb
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+M, F, P, N, ANY = Gender.MALE, Gender.FEMALE, Gender.PLURAL, Gender.NEUTER, Gender.ANY
+
+TOKEN: Final = re.compile(r"['’]s\b|\d+(?:[.,:]\d+)*(?:-\w+)*|\w+(?:['’](?!s\b)\w+)?(?:-\w+)*|[^\w\s]")
+
+# Flags (lexicon.FLAGS) and the verbs they hold for.
+VERBS: Final = {
+    "sc": """say add explain note write claim argue insist state declare reply respond observe remark recall reckon
+        maintain contend reveal disclose testify confide joke quip predict report announce conclude estimate suggest
+        hint stress emphasise emphasize assert affirm counter retort reason concede allege point_out admit acknowledge
+        believe think confess caution reiterate repeat continue signal speculate comment post tweet record guess warn
+        complain grumble worry find rule boast pledge vow agree insist mention allow interject""",
+    "s": """ask shout cry sigh whisper mutter murmur laugh shrug press wonder answer deadpan thunder mock scoff muse
+        growl snap shrill yell exclaim inquire enquire""",
+    "scr": "deny dispute confirm protest regret lament fear hope expect propose recommend demand question",
+    "scir": "promise threaten offer vow pledge ask request agree call refuse",
+    "sca": "tell inform remind assure reassure notify",
+    "scia": "advise",
+    "scira": "urge warn",
+    "r": """criticise criticize reject welcome praise condemn denounce dismiss accuse blame describe defend attack hail
+        mock thank apologise apologize deplore rebuke fault oppose back decry slam congratulate commend credit cite
+        attribute liken brand""",
+}
+IRREGULAR: Final = {
+    "say": "says said said",
+    "tell": "tells told told",
+    "write": "writes wrote written",
+    "think": "thinks thought thought",
+    "find": "finds found found",
+    "deny": "denies denied denied",
+    "cry": "cries cried cried",
+    "decry": "decries decried decried",
+    "reply": "replies replied replied",
+    "testify": "testifies testified testified",
+    "worry": "worries worried worried",
+}
+# Idioms: the words that stand with the verb.
+IDIOMS: Final = {
+    "sc": ("point out", "make clear", "go on", "shoot back", "set out"),
+    "r": ("call for", "speak of", "play down", "brush off", "rule out", "call on"),
+}
+IDIOM_VERBS: Final = {
+    "point": "points pointed pointed",
+    "make": "makes made made",
+    "go": "goes went gone",
+    "shoot": "shoots shot shot",
+    "set": "sets set set",
+    "call": "calls called called",
+    "speak": "speaks spoke spoken",
+    "play": "plays played played",
+    "brush": "brushes brushed brushed",
+    "rule": "rules ruled ruled",
+}
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+def _forms() -> Mapping[str, tuple[Verb, ...]]:
+    table: dict[str, list[Verb]] = {}
+    for form, reading in (*_inflected_verbs(), *_inflected_idioms()):
+        table.setdefault(form, []).append(reading)
+    return {form: tuple(readings) for form, readings in table.items()}
+
+
+def _inflected_verbs() -> Iterator[tuple[str, Verb]]:
+    for flags, lines in VERBS.items():
+        for lemma in lines.split():
+            present, past, participle = _principal_parts(lemma)
+            for form in (lemma, present, past):
+                yield form, verb(lemma, Form.FINITE, flags)
+            yield participle, verb(lemma, Form.PARTICIPLE, flags)
+
+
+def _inflected_idioms() -> Iterator[tuple[str, Verb]]:
+    for flags, idioms in IDIOMS.items():
+        for lemma in idioms:
+            base, particle = lemma.split()
+            present, past, _ = IDIOM_VERBS[base].split()
+            for form in (base, present, past):
+                yield form, verb(lemma, Form.FINITE, flags, (particle,))
+
+
+def _principal_parts(lemma: str) -> tuple[str, str, str]:
+    if lemma in IRREGULAR:
+        present, past, participle = IRREGULAR[lemma].split()
+        return present, past, participle
+    doubled = {"quip": "quipp", "snap": "snapp", "slam": "slamm", "admit": "admitt", "shrug": "shrugg"}.get(
+        lemma, lemma
+    )
+    past = f"{doubled.removesuffix('e')}ed"
+    sibilant = lemma.endswith(("s", "sh", "ch", "x"))
+    return f"{lemma}es" if sibilant else f"{lemma}s", past, past
+
+
+def is_reportive(_: str) -> bool:
+    """English has no form for reported speech."""
+    return False
+
+
+def role_gender(noun: str) -> Gender | None:
+    """Return what the form of a noun tells."""
+    if noun.endswith(("woman", "lady", "sister", "mother", "daughter", "wife", "widow", "actress", "queen", "duchess")):
+        return F
+    if noun.endswith(("man", "brother", "father", "son", "husband", "king", "duke", "priest")):
+        return M
+    if noun.endswith(("er", "or", "ist", "ent", "ant", "ian", "chief", "head", "chair", "secretary", "director")):
+        return ANY
+    return None
+
+
+def is_plural(_: str) -> bool:
+    """Past forms do not tell, and the pronouns themselves do."""
+    return False
+
+
+def name_gender(name: str) -> Gender:
+    """Guess from a full name."""
+    first = name.split(maxsplit=1)[0].lower() if " " in name else ""
+    if first in MALE_NAMES:
+        return M
+    if first in FEMALE_NAMES or first.endswith("a"):
+        return F
+    return ANY
+
+
+MALE_NAMES: Final = _words(
+    """james john robert michael william david richard joseph thomas charles daniel matthew anthony mark donald steven
+    paul andrew joshua kenneth kevin brian george edward ronald timothy jason jeffrey ryan jacob gary nicholas eric
+    jonathan stephen larry justin scott brandon benjamin samuel gregory frank alexander patrick jack dennis jerry
+    tyler aaron jose henry adam douglas nathan peter zachary kyle walter ethan jeremy harold keith christian roger
+    noah gerald carl terry sean arthur austin bryan lawrence jesse dylan bruce willie jordan alan ralph roy rupert
+    giles graham nigel colin ian simon neil stuart hugh oliver harry alfie leo luca desmond reginald wade joshua
+    ali ahmed mohammed omar hassan ibrahim kwame kofi ravi vikram arjun raj"""
+)
+FEMALE_NAMES: Final = _words(
+    """mary elizabeth jennifer susan margaret karen nancy betty sandra ashley dorothy kimberly emily carol michelle
+    deborah stephanie rebecca sharon laura cynthia kathleen amy shirley angela helen anna brenda pamela nicole ruth
+    katherine samantha christine catherine virginia rachel janet carolyn heather diane julie joyce evelyn joan lauren
+    kelly judith megan alice jean abigail ann anne grace beverly marilyn amber danielle brittany rose diana charlotte
+    marie kayla lori harriet eleanor maureen marian hilary morag leanne jocelyn gillian fiona claire sarah hannah
+    jane chloe sophie zoe ingeborg beth guadalupe carmen isabel"""
+)
+
+LANGUAGE: Final = Language(
+    tag="en",
+    token=TOKEN,
+    verbs=_forms(),
+    attributions=(
+        Attribution((_words("according"), _words("to"))),
+        Attribution((_words("in"), _words("the"), _words("words view opinion"), _words("of"))),
+    ),
+    auxiliaries=_words("has have had"),
+    complementizers=_words("that whether how why what who when where if which"),
+    clitic_complementizers=_words("that whether how why"),
+    infinitive_markers=_words("to"),
+    determiners={
+        **dict.fromkeys(
+            [
+                "the",
+                "a",
+                "an",
+                "this",
+                "that",
+                "its",
+                "his",
+                "her",
+                "their",
+                "our",
+                "my",
+                "another",
+                "no",
+                "one",
+                "each",
+                "every",
+                "some",
+                "any",
+                "such",
+                "these",
+                "those",
+                "many",
+                "several",
+                "most",
+                "few",
+                "two",
+                "three",
+                "four",
+                "five",
+                "six",
+                "both",
+                "all",
+            ],
+            ANY,
+        ),
+        "his": ANY,
+    },
+    indefinite=_words("a an another one some several many two three four five six most few no any"),
+    oblique=frozenset(),
+    pronouns={"he": M, "she": F, "it": N, "they": P, "who": ANY, "others": P, "one": ANY, "both": P, "i": ANY, "we": P},
+    linking=_words("of for at from in with"),
+    prepositions=_words(
+        """in on at by for with about against between into through during before after above below to from up down of
+        off over under since until within without despite near amid among toward towards upon via per like"""
+    ),
+    addressing=_words("to"),
+    relatives=_words("who whose whom which where"),
+    conjunctions=_words("and but or yet while"),
+    subordinators=_words("because although though while when after before since if as unless until where who which"),
+    stops=_words(
+        """in on at by with about against between into through during before after above below to from up down off over
+        under since until within without despite near amid among toward towards upon via per and but or yet while
+        because although though when if as unless who whose whom which where that what how why whether
+        is are was were be been being has have had do does did will would can could may might must should shall
+        not n't never also then later now still already again just only even earlier recently soon too there here
+        he she it they we you i him them us me himself herself itself themselves
+        monday tuesday wednesday thursday friday saturday sunday yesterday today tomorrow tonight
+        january february march april june july august september october november december
+        however meanwhile moreover instead once privately publicly flatly bluntly repeatedly"""
+    ),
+    openers=_words("as"),
+    anaphors=frozenset(),
+    abbreviations=_words(
+        "mr mrs ms dr prof sen rep gov gen col lt capt sgt rev hon st jr sr inc ltd co corp vs etc jan feb aug sept oct"
+        " nov dec no u.s a.m p.m mo md calif fla dept"
+    ),
+    honorifics={
+        **dict.fromkeys(("mr", "sir", "lord"), M),
+        **dict.fromkeys(("ms", "mrs", "miss", "dame", "lady", "baroness", "madam"), F),
+    },
+    documents=_words(
+        """report statement study filing complaint indictment letter email memo survey poll ruling judgment review
+        analysis paper document notice spokesman_for affidavit estimate data figures assessment audit"""
+    ),
+    bodies=_words(
+        """company firm group union association agency department ministry party bank institute university hospital
+        court committee commission council charity regulator board watchdog corporation operator organisation
+        organization airline retailer manufacturer club league federation office bureau corps"""
+    ),
+    naming=_words("so-called called named titled entitled dubbed nicknamed book film song album show word term phrase"),
+    reportive=is_reportive,
+    role_gender=role_gender,
+    is_plural=is_plural,
+    name_gender=name_gender,
+    bare_complement=True,
+    subject_first_incise=True,
+    head_last=True,
+)

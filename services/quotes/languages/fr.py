@@ -1,0 +1,271 @@
+"""French: incises with inversion (a-t-il dit), que clauses, the conditionnel of hearsay."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from services.quotes.lexicon import Attribution, Form, Gender, Language, Verb, verb
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+M, F, P, N, ANY = Gender.MALE, Gender.FEMALE, Gender.PLURAL, Gender.NEUTER, Gender.ANY
+
+# Elided words and the pronoun of an inversion are tokens of their own: l' | on, a | -t-| il.
+TOKEN: Final = re.compile(
+    r"\b(?:[ldnmtsjcLDNMTSJC]|[Qq]u|[Ll]orsqu|[Pp]uisqu|[Jj]usqu)['’]"
+    r"|-t-(?=(?:ils?|elles?|on)\b)|-(?=(?:ils?|elles?|on|je|ce)\b)"
+    r"|\d+(?:[.,:]\d+)*|\w+(?:-(?!(?:t-)?(?:ils?|elles?|on|je|ce)\b)\w+)*(?:['’]\w+)?|[^\w\s]"
+)
+
+# Flags (lexicon.FLAGS) and the verbs they hold for.
+VERBS: Final = {
+    "sc": """dire affirmer déclarer annoncer indiquer expliquer assurer préciser estimer ajouter raconter souligner
+        rappeler noter observer répéter confier avouer glisser souffler lancer écrire répondre rétorquer répliquer
+        résumer conclure juger soutenir marteler insister reconnaître admettre prévenir avertir promettre jurer
+        plaider relever constater prédire pronostiquer supposer penser croire certifier garantir objecter nuancer
+        tempérer rapporter révéler signaler signifier témoigner relater calculer parier arguer faire_valoir concéder
+        détailler argumenter poursuivre renchérir redire alerter énoncer rectifier justifier espérer craindre
+        confirmer démentir nier déplorer regretter mentionner redouter considérer""",
+    "s": """tonner s_emporter ironiser plaisanter soupirer grincer gronder lâcher crier s_exclamer demander
+        s_interroger interroger réagir commenter pester sourire rire maugréer murmurer s_indigner s_alarmer s_étonner
+        s_étrangler se_souvenir s_amuser s_agacer énumérer reprendre trancher""",
+    "cir": "demander proposer recommander exiger réclamer préconiser conseiller suggérer menacer refuser promettre accepter",
+    "cira": "exhorter appeler inviter supplier sommer prier",
+    "r": """dénoncer fustiger saluer critiquer condamner réclamer contester rejeter évoquer vanter remercier accuser
+        réfuter récuser défendre balayer écarter invoquer citer regretter déplorer démentir nier confirmer reprocher
+        préconiser louer féliciter exiger qualifier pointer appeler parler plaider douter imputer présenter
+        comparer conspuer interpeller""",
+}
+# Present singular and plural, imparfait singular, past participle.
+IRREGULAR: Final = {
+    "dire": "dit disent disait dit",
+    "redire": "redit redisent redisait redit",
+    "prédire": "prédit prédisent prédisait prédit",
+    "écrire": "écrit écrivent écrivait écrit",
+    "répondre": "répond répondent répondait répondu",
+    "conclure": "conclut concluent concluait conclu",
+    "soutenir": "soutient soutiennent soutenait soutenu",
+    "prévenir": "prévient préviennent prévenait prévenu",
+    "reconnaître": "reconnaît reconnaissent reconnaissait reconnu",
+    "admettre": "admet admettent admettait admis",
+    "promettre": "promet promettent promettait promis",
+    "avertir": "avertit avertissent avertissait averti",
+    "croire": "croit croient croyait cru",
+    "poursuivre": "poursuit poursuivent poursuivait poursuivi",
+    "renchérir": "renchérit renchérissent renchérissait renchéri",
+    "démentir": "dément démentent démentait démenti",
+    "craindre": "craint craignent craignait craint",
+    "réagir": "réagit réagissent réagissait réagi",
+    "sourire": "sourit sourient souriait souri",
+    "rire": "rit rient riait ri",
+    "reprendre": "reprend reprennent reprenait repris",
+    "défendre": "défend défendent défendait défendu",
+    "faire": "fait font faisait fait",
+    "laisser": "laisse laissent laissait laissé",
+    "mettre": "met mettent mettait mis",
+    "savoir": "sait savent savait su",
+}
+# Idioms: verb and the words that follow it.
+IDIOMS: Final = {
+    "sc": (
+        "faire savoir",
+        "faire valoir",
+        "faire remarquer",
+        "faire observer",
+        "laisser entendre",
+        "laisser tomber",
+        "mettre en garde",
+    ),
+    "r": ("faire état", "faire part"),
+}
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+def _forms() -> Mapping[str, tuple[Verb, ...]]:
+    table: dict[str, list[Verb]] = {}
+    for form, reading in (*_inflected_verbs(), *_inflected_idioms()):
+        table.setdefault(form, []).append(reading)
+    return {form: tuple(readings) for form, readings in table.items()}
+
+
+def _inflected_verbs() -> Iterator[tuple[str, Verb]]:
+    for flags, lines in VERBS.items():
+        for entry in lines.split():
+            lemma = entry.rpartition("_")[2]
+            yield from _inflect(lemma, entry.replace("_", " "), flags, ())
+
+
+def _inflected_idioms() -> Iterator[tuple[str, Verb]]:
+    for flags, idioms in IDIOMS.items():
+        for idiom in idioms:
+            base, *particle = idiom.split()
+            yield from _inflect(base, idiom, flags, tuple(particle))
+
+
+def _inflect(base: str, lemma: str, flags: str, particle: tuple[str, ...]) -> Iterator[tuple[str, Verb]]:
+    present, plural, past, participle = _principal_parts(base)
+    for form in (present, plural, past, f"{past.removesuffix('t')}ent"):
+        yield form, verb(lemma, Form.FINITE, flags, particle)
+    for ending in ("", "e", "s", "es"):
+        # After avoir nothing stands between participle and particle, so the particle follows as with a finite form.
+        yield participle + ending, verb(lemma, Form.PARTICIPLE, flags, particle)
+
+
+def _principal_parts(base: str) -> tuple[str, str, str, str]:
+    if base in IRREGULAR:
+        present, plural, past, participle = IRREGULAR[base].split()
+        return present, plural, past, participle
+    stem = base.removesuffix("er")
+    soft = {"g": "ge", "c": "ç"}.get(stem[-1], stem[-1])
+    grave = stem
+    for accented, open_vowel in (("érer", "èr"), ("éter", "èt"), ("éder", "èd"), ("ever", "èv"), ("eler", "ell")):
+        if base.endswith(accented):
+            grave = base.removesuffix(accented) + open_vowel
+    return f"{grave}e", f"{grave}ent", f"{stem[:-1]}{soft}ait", f"{stem}é"
+
+
+def is_reportive(word: str) -> bool:
+    """Say whether a folded word is a conditionnel."""
+    return len(word) > 5 and word.endswith(("rait", "raient")) and word not in NO_CONDITIONAL
+
+
+NO_CONDITIONAL: Final = _words(
+    "parait paraît retrait portrait extrait attrait distrait abstrait entrait montrait offrait"
+)
+
+
+def role_gender(noun: str) -> Gender | None:
+    """Return what the form of a noun tells."""
+    if noun.endswith(("trice", "euse", "ière", "ienne", "ée", "présidente", "ante", "ente", "femme")):
+        return F
+    if noun.endswith(("teur", "eur", "ier", "ien", "président", "ant", "ent", "homme")):
+        return M
+    if noun.endswith(("iste", "aire", "ministre", "maire", "chef", "porte-parole", "logue")):
+        return ANY
+    return None
+
+
+def is_plural(word: str) -> bool:
+    """Say whether a folded finite verb of the third person stands in the plural."""
+    return word.endswith(("ent", "ont"))
+
+
+def name_gender(name: str) -> Gender:
+    """Guess from a full name."""
+    first = name.split(maxsplit=1)[0].lower() if " " in name else ""
+    first = first.partition("-")[0]
+    if first in MALE_NAMES:
+        return M
+    if first in FEMALE_NAMES or first.endswith(("a", "ette", "ine", "elle", "anne")):
+        return F
+    return ANY
+
+
+MALE_NAMES: Final = _words(
+    """jean pierre michel andré philippe rené louis alain jacques bernard marcel daniel roger robert paul claude
+    christian henri georges nicolas françois gilles gérard patrick laurent olivier thierry éric pascal david stéphane
+    sébastien frédéric christophe julien vincent guillaume alexandre antoine maxime thomas bastien bruno denis didier
+    fabrice yannick yves yvan luc marc mathieu hugo lucas arthur gauthier hervé régis tanguy bertrand baptiste rémi
+    benoît étienne xavier serge gaston raymond roland jérôme cédric damien fabien florian kevin mehdi karim ali omar
+    mohamed mamadou moussa ibrahima cheikh alassane ousmane modou luca nikola wouter iñaki côme"""
+)
+FEMALE_NAMES: Final = _words(
+    """marie nathalie isabelle sylvie catherine françoise martine christine monique valérie sandrine véronique nicole
+    stéphanie sophie anne céline chantal patricia brigitte julie laurence aurélie dominique émilie caroline hélène
+    agnès béatrice florence claire camille léa manon chloé inès odile agathe diane élise élodie solène maëlys nadège
+    ludivine rosalie godelieve quitterie aïssatou fatou ndèye mathilde clémence judith édith alice"""
+)
+
+LANGUAGE: Final = Language(
+    tag="fr",
+    token=TOKEN,
+    verbs=_forms(),
+    attributions=(
+        Attribution((_words("selon"),)),
+        Attribution((_words("d'"), _words("après"))),
+        Attribution((_words("à"), _words("en"), _words("croire"))),
+        Attribution((_words("aux"), _words("dires"), _words("de du des d'"))),
+        Attribution((_words("de"), _words("l'"), _words("avis aveu"), _words("de du des d'"))),
+    ),
+    auxiliaries=_words("a ont avait avaient aurait auraient ai est sont était étaient"),
+    complementizers=_words("que qu' si comment pourquoi où quand combien ce"),
+    clitic_complementizers=_words("que qu'"),
+    infinitive_markers=_words("de d' à"),
+    determiners={
+        **dict.fromkeys(("le", "un", "ce", "cet", "du", "au"), M),
+        **dict.fromkeys(("la", "une", "cette"), F),
+        **dict.fromkeys(("l'", "son", "sa", "leur", "notre", "chaque", "aucun", "aucune"), ANY),
+        **dict.fromkeys(
+            [
+                "les",
+                "des",
+                "ces",
+                "ses",
+                "leurs",
+                "plusieurs",
+                "quelques",
+                "certains",
+                "certaines",
+                "deux",
+                "trois",
+                "quatre",
+                "cinq",
+                "d'autres",
+            ],
+            P,
+        ),
+    },
+    indefinite=_words("un une des plusieurs quelques certains certaines deux trois quatre cinq"),
+    oblique=frozenset(),
+    pronouns={
+        **dict.fromkeys(("il", "celui-ci", "lui", "lequel"), M),
+        **dict.fromkeys(("elle", "celle-ci", "laquelle"), F),
+        **dict.fromkeys(("on",), N),
+        **dict.fromkeys(("ils", "elles", "beaucoup", "certains", "tous"), P),
+    },
+    linking=_words("de du des d' au aux à en pour chez"),
+    prepositions=_words(
+        """à de dans en sur sous par pour avec sans chez vers entre contre depuis pendant avant après devant derrière dès
+        lors malgré selon durant parmi hors jusqu' face"""
+    ),
+    addressing=_words("à au aux"),
+    relatives=_words("qui que qu' dont où lequel laquelle lesquels lesquelles"),
+    conjunctions=_words("et mais ou or car donc ni"),
+    subordinators=_words(
+        "parce lorsque lorsqu' quand si comme alors puisque puisqu' bien tandis avant après afin pour"
+    ),
+    stops=_words(
+        """dans sur sous par avec sans vers entre contre depuis pendant avant après devant derrière dès lors malgré selon
+        durant parmi hors jusqu' et mais ou or car donc ni qui que qu' dont où parce lorsque lorsqu' quand si comme
+        alors puisque tandis afin a ont avait avaient aurait auraient est sont était étaient sera seront serait sait
+        ne n' pas plus jamais aussi encore déjà toujours aussitôt ensuite puis enfin ainsi désormais hier aujourd'hui
+        demain ici là même seulement notamment pourtant cependant toutefois lundi mardi mercredi jeudi vendredi samedi
+        dimanche janvier février mars avril mai juin juillet août septembre octobre novembre décembre
+        se s' me m' te t' y il elle on ils elles lui nous vous je j' c' ce-"""
+    ),
+    openers=_words("comme"),
+    anaphors=frozenset(),
+    abbreviations=_words("m mm mme mlle dr pr st ste etc cf p art av bd janv févr juil sept oct nov déc"),
+    honorifics={**dict.fromkeys(("m", "monsieur"), M), **dict.fromkeys(("mme", "mlle", "madame"), F)},
+    documents=_words(
+        """rapport communiqué étude enquête bilan sondage document lettre note jugement arrêt avis texte mémo bulletin
+        courrier décision réquisitoire chiffres données estimation"""
+    ),
+    bodies=_words(
+        """entreprise société groupe syndicat association agence ministère parti banque institut université hôpital
+        tribunal commission conseil fédération organisation ong constructeur opérateur fabricant compagnie collectif
+        fondation club préfecture mairie régie établissement"""
+    ),
+    naming=_words(
+        "dit dite baptisé baptisée intitulé intitulée surnommé surnommée appelé appelée nommé nommée film livre"
+    ),
+    reportive=is_reportive,
+    role_gender=role_gender,
+    is_plural=is_plural,
+    name_gender=name_gender,
+)

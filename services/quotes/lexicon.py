@@ -1,0 +1,133 @@
+"""What the rules know about a language: the form of its tables, and the vocabulary of grammar they share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import re
+    from collections.abc import Callable, Mapping
+
+
+class Gender(StrEnum):
+    """What an expression tells of those it means; ANY where it tells nothing."""
+
+    MALE = "m"
+    FEMALE = "f"
+    PLURAL = "p"
+    NEUTER = "n"
+    ANY = "?"
+
+    def fits(self, other: Gender) -> bool:
+        return Gender.ANY in (self, other) or self == other
+
+
+class Form(StrEnum):
+    """What a form of a verb can be in a frame."""
+
+    FINITE = "finite"
+    PARTICIPLE = "participle"
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """One reading of a verb form.
+
+    particle: words that must stand apart from a finite form ("teilte … mit", "machte … deutlich"), or right before a
+    participle ("deutlich gemacht"); empty where there are none.
+    """
+
+    lemma: str
+    form: Form
+    particle: tuple[str, ...] = ()
+    # Introduces or interrupts a quote ("…", sagte sie).
+    speaks: bool = False
+    # Takes a clause: dass, that, que, or a bare one.
+    clause: bool = False
+    # Takes an infinitive with zu, to, de.
+    infinitive: bool = False
+    # With an object alone it still reports an utterance ("kritisierte die Pläne").
+    reports: bool = False
+    # Whom it is said to is its object ("told reporters that").
+    addresses: bool = False
+
+
+FLAGS = {"s": "speaks", "c": "clause", "i": "infinitive", "r": "reports", "a": "addresses"}
+
+
+def verb(lemma: str, form: Form, flags: str, particle: tuple[str, ...] = ()) -> Verb:
+    """Make a reading from the letters of FLAGS."""
+    return Verb(lemma, form, particle, **{FLAGS[flag]: True for flag in flags})
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """Words that attribute without a verb: "laut X", "nach Angaben von X", "X zufolge".
+
+    words: alternatives at each place. optional: words between them and the speaker that belong to neither ("von").
+    """
+
+    words: tuple[frozenset[str], ...]
+    optional: frozenset[str] = frozenset()
+    speaker_first: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """The tables of one language. All words are in the form that `document.fold` gives."""
+
+    tag: str
+    token: re.Pattern[str]
+    verbs: Mapping[str, tuple[Verb, ...]]
+    attributions: tuple[Attribution, ...]
+    auxiliaries: frozenset[str]
+    complementizers: frozenset[str]
+    # Words before an infinitive that make it a complement.
+    infinitive_markers: frozenset[str]
+    # Complementizers that need no comma before them.
+    clitic_complementizers: frozenset[str]
+    # Determiners of a subject, with the gender they tell.
+    determiners: Mapping[str, Gender]
+    # Determiners of somebody not named before.
+    indefinite: frozenset[str]
+    # Determiners that no subject has (German dative).
+    oblique: frozenset[str]
+    pronouns: Mapping[str, Gender]
+    # Prepositions that go on with a noun phrase ("of", "von").
+    linking: frozenset[str]
+    prepositions: frozenset[str]
+    # Prepositions and forms that mark an addressee.
+    addressing: frozenset[str]
+    relatives: frozenset[str]
+    conjunctions: frozenset[str]
+    subordinators: frozenset[str]
+    # Further words that end a noun phrase: adverbs, auxiliaries, days.
+    stops: frozenset[str]
+    # Words that open an inverted frame ("so X", "wie X sagte").
+    openers: frozenset[str]
+    # "Das sagte X": points back to the sentence before.
+    anaphors: frozenset[str]
+    abbreviations: frozenset[str]
+    honorifics: Mapping[str, Gender]
+    # Nouns of texts and bodies that speak for the organisation named after them.
+    documents: frozenset[str]
+    # Nouns that mean an organisation named before.
+    bodies: frozenset[str]
+    # Words before a mark that say that a name or a term follows.
+    naming: frozenset[str]
+    # Says of a word whether its form reports (Konjunktiv, conditionnel).
+    reportive: Callable[[str], bool]
+    role_gender: Callable[[str], Gender | None]
+    # Guesses from a full name.
+    name_gender: Callable[[str], Gender]
+    # Says of a finite verb whether it stands in the plural.
+    is_plural: Callable[[str], bool]
+    capital_nouns: bool = False
+    # A complement clause may follow without comma and conjunction ("said ministers had been warned").
+    bare_complement: bool = False
+    # A finite subject-first frame may follow its quote (", she said").
+    subject_first_incise: bool = False
+    # The head of a noun phrase is its last noun ("the prime minister"), not its first.
+    head_last: bool = False
