@@ -45,3 +45,8 @@ def load(name: str, seconds: float = 0) -> Any:
 def stage(name: str, seconds: float = 0) -> Stage:
     """A stage that adds a constant, after `seconds` for each document."""
     return Stage(name, partial(load, name, seconds))
+
+
+def no_model() -> Any:
+    """What loading a stage does whose model is not installed."""
+    raise OSError("there is no model")

@@ -1,0 +1,59 @@
+# Two commands do everything on a machine with Python 3.11 and make: `make demo` and `make test`.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+.PHONY: demo test lint format bench evaluate faults types reference lock clean
+
+demo: $(STAMP)
+	$(BIN)/depesche demo
+
+test: $(STAMP)
+	$(BIN)/pytest -m "not slow"
+
+lint: $(STAMP)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(STAMP)
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(STAMP)
+	$(BIN)/python tests/benchmarks/bench.py
+
+evaluate: $(STAMP)
+	$(BIN)/python tests/evaluation
+
+# The long form of the fault tests: thousands of articles through the real stages while everything dies in turn.
+faults: $(STAMP)
+	$(BIN)/pytest -m slow --timeout 1800 tests/faults
+
+# What is generated from the schemas and the settings; tests fail where it is out of date.
+types: $(STAMP)
+	$(BIN)/python -m schemas.generate
+
+reference: $(STAMP)
+	$(BIN)/python -m services.runtime.reference
+
+# The exact versions and checksums of everything that is installed. Holds no addresses: any index serves.
+lock: $(STAMP)
+	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --no-annotate --no-header --quiet --output-file requirements.lock
+
+$(STAMP): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Depesche needs Python 3.11 or newer; set PYTHON=" >&2; exit 2; }
+	@$(PYTHON) -m venv --clear $(VENV)
+	@echo "Installing the packages of requirements.lock into $(VENV)"
+	@# uv, itself taken from the lock, installs in seconds what takes pip more than a minute.
+	@sed -n '/^uv==/,/[^\\]$$/p' requirements.lock > $(VENV)/uv.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement $(VENV)/uv.lock
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes --requirement requirements.lock
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@touch $@
+
+clean:
+	rm -rf $(VENV) .data build *.egg-info
