@@ -1,0 +1,81 @@
+"""Single lines: quotes, events of any topic, dead letters."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from services.view import dead_line, event_line, quote_line
+from tests.view.examples import Letter
+
+if TYPE_CHECKING:
+    from tests.view.examples import Event, Shown
+
+
+def flattened(event: Event, **changes: Any) -> Event:
+    quote: Event = event["quotes"]["items"][0]
+    return quote | {"article_id": "rom-1", "headline": "Frei spricht", "language": "de"} | changes
+
+
+def test_quote_names_speaker_words_and_article(event: Event, shown: Shown) -> None:
+    text = shown(quote_line(flattened(event)))
+    assert text.splitlines() == ["sie → Ada Frei: „Es ist gut“ „dass wir reden.“", "  de · Frei spricht"]
+
+
+def test_quote_of_an_article_without_headline_names_its_id(event: Event, shown: Shown) -> None:
+    assert shown(quote_line(flattened(event, headline=None, language=None))).endswith("\n  rom-1\n")
+
+
+@pytest.mark.parametrize(
+    ("speaker", "words"),
+    [
+        (None, "nobody named: "),
+        ({"text": "eine Pendlerin", "name": None, "resolved_by": None}, "eine Pendlerin (no name): "),
+        ({"text": "Frei", "name": "Ada Frei", "resolved_by": "name"}, "Ada Frei: "),
+        ({"text": "Ministerin Ada Frei", "name": "Ada Frei", "resolved_by": None}, "Ada Frei: "),
+        ({"text": "die Ministerin", "name": "Ada Frei", "resolved_by": "nominal"}, "die Ministerin → Ada Frei: "),
+    ],
+)
+def test_speakers(event: Event, shown: Shown, speaker: Event | None, words: str) -> None:
+    assert shown(quote_line(flattened(event, speaker=speaker))).startswith(words)
+
+
+def test_event_tells_how_far_it_has_come(event: Event, shown: Shown) -> None:
+    article = event["article"]
+    assert shown(event_line(article)) == "rom-1  raw  Frei spricht\n"
+    event.pop("quotes")
+    assert shown(event_line(event)) == "rom-1  de · 3 names  Frei spricht\n"
+    event["entities"] = {"status": "skipped", "reason": "empty"}
+    assert shown(event_line(event)) == "rom-1  de · no names looked for  Frei spricht\n"
+    event["language"] = {"status": "skipped", "reason": "empty"}
+    assert "language unknown" in shown(event_line(event))
+
+
+def test_event_stays_on_one_line(event: Event, shown: Shown) -> None:
+    event["article"]["headline"] = "Ein langer Satz\nüber viele Zeilen. " * 50
+    text = shown(event_line(event))
+    assert text.count("\n") == 1
+    assert text.endswith("…\n")
+
+
+def test_event_that_is_withdrawn_or_deleted(event: Event, shown: Shown) -> None:
+    event["article"]["status"] = "canceled"
+    assert shown(event_line(event)) == "rom-1  withdrawn  Frei spricht\n"
+    assert shown(event_line(None, "rom-1")).startswith("rom-1  deleted")
+
+
+def test_event_without_anything_is_still_a_line(shown: Shown) -> None:
+    assert shown(event_line({})).startswith("without id  raw")
+
+
+def test_dead_letter_tells_reason_place_and_message(shown: Shown) -> None:
+    text = " ".join(shown(dead_line(Letter())).split())
+    assert text == (
+        "child_died in entities: rom-1 news.language-3-42 · 2026-11-20 08:15 UTC the process ended with signal 11"
+    )
+
+
+def test_dead_letter_without_key(shown: Shown) -> None:
+    assert "in entities: without key" in shown(dead_line(Letter(key=None)))
+    assert "in entities: \ufffd" in shown(dead_line(Letter(key=b"\xff")))
