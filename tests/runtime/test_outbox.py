@@ -1,0 +1,100 @@
+"""Transactions against a producer that fails where it is told to; the real one is in tests/integration and faults."""
+
+from typing import Any
+
+import pytest
+from kafka.errors import CommitFailedError, KafkaError, MessageSizeTooLargeError, ProducerFencedError
+
+from services.runtime.outbox import Aborted, Consumed, Fatal, Outbox, Rejected
+from services.runtime.records import Outgoing
+
+CONSUMED = Consumed({}, "membership")  # type: ignore[arg-type]  # only handed on
+
+
+class Sent:
+    def __init__(self, error: Exception | None = None) -> None:
+        self.exception = error
+
+    def failed(self) -> bool:
+        return self.exception is not None
+
+
+class Producer:
+    """Raises the given errors at the given calls; `broker_refuses` names values that are refused once sent."""
+
+    def __init__(self, broker_refuses: tuple[bytes, ...] = (), **errors: Exception) -> None:
+        self.errors, self.broker_refuses, self.calls = errors, broker_refuses, list[str]()
+
+    def __getattr__(self, name: str) -> Any:
+        def call(*_: Any, **__: Any) -> None:
+            self.calls.append(name)
+            if name in self.errors:
+                raise self.errors[name]
+
+        return call
+
+    def send(self, topic: str, value: bytes, **_: Any) -> Sent:
+        self.calls.append(f"send {topic}")
+        if value == b"too large":
+            raise MessageSizeTooLargeError
+        return Sent(MessageSizeTooLargeError() if value in self.broker_refuses else None)
+
+
+def record(value: bytes = b"v") -> Outgoing:
+    return Outgoing("t", b"k", value, ())
+
+
+def test_records_and_offsets_are_committed_together() -> None:
+    producer = Producer()
+    Outbox(producer).publish([[record()], [record(), record()]], CONSUMED)
+    assert producer.calls == [
+        "init_transactions",
+        "begin_transaction",
+        *["send t"] * 3,
+        "send_offsets_to_transaction",
+        "commit_transaction",
+    ]
+
+
+def test_without_consumed_records_there_are_no_offsets() -> None:
+    producer = Producer()
+    Outbox(producer).publish([[record()]])
+    assert "send_offsets_to_transaction" not in producer.calls
+    assert producer.calls[-1] == "commit_transaction"
+
+
+@pytest.mark.parametrize("call", ["send_offsets_to_transaction", "commit_transaction"])
+def test_a_failed_commit_aborts(call: str) -> None:
+    producer = Producer(**{call: CommitFailedError("the member was replaced")})
+    with pytest.raises(Aborted, match="CommitFailedError"):
+        Outbox(producer).publish([[record()]], CONSUMED)
+    assert producer.calls[-1] == "abort_transaction"
+
+
+def test_records_that_the_client_finds_too_large_are_named_and_nothing_is_published() -> None:
+    producer = Producer()
+    with pytest.raises(Rejected) as caught:
+        Outbox(producer).publish([[record()], [record(b"too large")], [record(), record(b"too large")]], CONSUMED)
+    assert caught.value.places == [1, 2]
+    assert producer.calls[-1] == "abort_transaction"
+    assert "commit_transaction" not in producer.calls
+
+
+def test_records_that_the_broker_finds_too_large_are_named() -> None:
+    producer = Producer(broker_refuses=(b"big",), commit_transaction=KafkaError("a batch failed"))
+    with pytest.raises(Rejected) as caught:
+        Outbox(producer).publish([[record()], [record(b"big")]], CONSUMED)
+    assert caught.value.places == [1]
+    assert producer.calls[-1] == "abort_transaction"
+
+
+def test_a_fenced_producer_is_fatal_and_says_who_took_over() -> None:
+    fenced = ProducerFencedError()
+    producer = Producer(commit_transaction=fenced, abort_transaction=fenced)
+    with pytest.raises(Fatal, match="same slot has taken over"):
+        Outbox(producer).publish([[record()]], CONSUMED)
+
+
+def test_no_transactions_at_all_is_fatal() -> None:
+    with pytest.raises(Fatal, match="no transactions"):
+        Outbox(Producer(init_transactions=KafkaError("not authorised")))
