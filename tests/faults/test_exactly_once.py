@@ -1,0 +1,239 @@
+"""Faults while articles flow: each article comes out once, whatever ends, hangs or moves.
+
+The quick form of each runs with every test run; the long one, with the real stages, is marked `slow`.
+"""
+
+from __future__ import annotations
+
+import random
+import signal
+import time
+from dataclasses import dataclass
+from typing import Final, TYPE_CHECKING
+
+import pytest
+from articles import Published, articles
+from fleet import Fleet, Worker, until, with_real_stage, with_test_stage
+from run_stage import HOLDING
+
+from services import pipeline
+import itertools
+
+if TYPE_CHECKING:
+    from ledger import Ledger
+    from services.runtime.broker import Broker
+    from pathlib import Path
+    from collections.abc import Iterator, Sequence
+
+pytestmark = pytest.mark.broker
+
+STAGES: Final = [stage.name for stage in pipeline.STAGES]
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How much of a fault: `rounds` of it while `count` articles flow, through test stages or the real ones."""
+
+    count: int
+    rounds: int
+    seconds: float
+    real: bool = False
+    seed: int = 4711
+
+    def start(self, fleet: Fleet, stage: str, slot: int = 0, **settings: object) -> Worker:
+        command = with_real_stage(stage) if self.real else with_test_stage(stage, 0.005)
+        return fleet.run(command, slot=slot, **settings)
+
+    def shares(self, parts: int) -> Iterator[Sequence[Published]]:
+        """The articles in so many parts, so that some arrive while each fault happens."""
+        everything = articles(self.count)
+        bounds = [self.count * part // parts for part in range(parts + 1)]
+        return (everything[start:end] for start, end in itertools.pairwise(bounds))
+
+    @property
+    def chance(self) -> random.Random:
+        return random.Random(self.seed)  # noqa: S311 - reproducible, not secret
+
+
+QUICK: Final = Form(count=150, rounds=1, seconds=60)
+FORMS: Final = pytest.mark.parametrize(
+    "form",
+    [
+        pytest.param(QUICK, id="quick"),
+        pytest.param(
+            Form(count=2000, rounds=5, seconds=900, real=True),
+            id="long",
+            marks=[pytest.mark.slow, pytest.mark.timeout(1800)],
+        ),
+    ],
+)
+
+
+def finish(fleet: Fleet, book: Ledger, seconds: float) -> None:
+    """Waits for everything to come out, stops the workers, and reads all that there is."""
+    book.wait(seconds)
+    assert set(fleet.stop()) == {0}
+    book.drain()
+    assert book.problems() == []
+
+
+@FORMS
+def test_workers_killed_at_random(form: Form, fleet: Fleet, ledger: Ledger) -> None:
+    chance = form.chance
+    workers = [form.start(fleet, stage) for stage in STAGES]
+    for worker in workers:
+        worker.supervise()
+    victims = [victim for _ in range(form.rounds) for victim in chance.sample(workers, len(workers))]
+    for victim, share in zip(victims, form.shares(len(victims)), strict=True):
+        victim.wait_ready()
+        ledger.publish(share)
+        strike(victim, chance)
+    finish(fleet, ledger, form.seconds)
+    assert [worker.starts for worker in workers] == [form.rounds + 1] * len(workers)
+
+
+def strike(victim: Worker, chance: random.Random) -> None:
+    """Kills a worker at some moment of its work, or of the start of its successor."""
+    time.sleep(chance.uniform(0, 0.4))
+    starts = victim.starts
+    victim.signal(signal.SIGKILL)
+    until(lambda: victim.starts > starts, 10, "started again")
+
+
+@FORMS
+def test_the_broker_killed_and_started_again(form: Form, fleet: Fleet, ledger: Ledger, broker: Broker) -> None:
+    for stage in STAGES:
+        form.start(fleet, stage)
+    for round_, share in enumerate(form.shares(form.rounds + 1)):
+        ledger.publish(share)
+        if round_ < form.rounds:
+            ledger.wait(form.seconds, missing=len(ledger.published) - 1)
+            broker.kill()
+            broker.start()
+    finish(fleet, ledger, form.seconds)
+
+
+@FORMS
+def test_workers_come_and_go(form: Form, fleet: Fleet, ledger: Ledger) -> None:
+    chance = form.chance
+    stages = STAGES if form.real else STAGES[:1]
+    ledger.stages = pipeline.stages_until(stages[-1])
+    working = {(stage, slot): form.start(fleet, stage, slot) for stage in stages for slot in (0, 1)}
+    for worker in working.values():
+        worker.wait_ready()
+    for share in form.shares(2 * form.rounds):
+        ledger.publish(share)
+        stage = chance.choice(stages)
+        working[stage, 2] = form.start(fleet, stage, 2)
+        working[stage, 2].wait_ready()
+        slot = chance.randrange(2)
+        assert working[stage, slot].stop() == 0
+        working[stage, slot] = form.start(fleet, stage, slot)
+        assert working.pop((stage, 2)).stop() == 0
+    finish(fleet, ledger, form.seconds)
+
+
+@FORMS
+def test_children_killed_at_random(form: Form, fleet: Fleet, first_stage: Ledger) -> None:
+    chance = form.chance
+    worker = form.start(fleet, "language", processes=2)
+    kills = 0
+    for share in form.shares(3 * form.rounds):
+        worker.wait_ready()
+        until(lambda: len(worker.children()) == 2, 30, "two children")
+        first_stage.publish(share)
+        chance.choice(worker.children()).kill()
+        kills += 1
+        until(lambda: restarts(worker) == kills, 30, "a new child")  # noqa: B023 - called at once
+    finish_alone = restarts(worker)
+    finish(fleet, first_stage, form.seconds)
+    assert finish_alone == kills
+
+
+def restarts(worker: Worker) -> float:
+    """How many children the worker has replaced."""
+    return sum(worker.metrics().get("depesche_nlp_restarts_total", {}).values())
+
+
+@FORMS
+def test_a_worker_stopped_past_its_session(form: Form, fleet: Fleet, first_stage: Ledger) -> None:
+    chance = form.chance
+    first, second = (form.start(fleet, "language", slot, session_timeout=2, transaction_timeout=4) for slot in (0, 1))
+    second.wait_ready()
+    for share in form.shares(form.rounds):
+        if not first.running:
+            first.start()
+        first.wait_ready()
+        first_stage.publish(share)
+        time.sleep(chance.uniform(0, 0.3))
+        first.signal(signal.SIGSTOP)
+        first_stage.wait(form.seconds)
+        first.signal(signal.SIGCONT)
+    finish(fleet, first_stage, form.seconds)
+
+
+def test_a_worker_stopped_in_an_open_transaction(fleet: Fleet, first_stage: Ledger, tmp_path: Path) -> None:
+    hold = tmp_path / "hold"
+    hold.touch()
+    options = {"session_timeout": 2, "transaction_timeout": 4}
+    first = fleet.run(with_test_stage("language", 0, hold), slot=0, **options)
+    first_stage.publish(articles(QUICK.count))
+    until(lambda: HOLDING in first.log.read_text(), 30, "an open transaction")
+    first.signal(signal.SIGSTOP)
+    fleet.start("language", slot=1, **options)
+    first_stage.wait(60)
+    hold.unlink()
+    first.signal(signal.SIGCONT)
+    assert first.wait(20) == 1
+    assert len(fatal_lines(first)) == 1
+    finish(fleet, first_stage, 10)
+
+
+def test_a_restarted_worker_ends_the_transaction_its_predecessor_left_open(
+    fleet: Fleet, first_stage: Ledger, tmp_path: Path
+) -> None:
+    hold = tmp_path / "hold"
+    hold.touch()
+    worker = fleet.run(with_test_stage("language", 0, hold), session_timeout=2)
+    first_stage.publish(articles(QUICK.count))
+    until(lambda: HOLDING in worker.log.read_text(), 30, "an open transaction")
+    worker.signal(signal.SIGKILL)
+    worker.wait(5)
+    hold.unlink()
+    began = time.monotonic()
+    worker.start()
+    # Far from the 60 s after which the cluster would end the transaction of its own accord.
+    finish(fleet, first_stage, 15)
+    print(f"all articles out {time.monotonic() - began:.1f} s after the restart")
+
+
+def test_of_two_workers_with_one_slot_the_older_ends_with_a_clear_line(fleet: Fleet, first_stage: Ledger) -> None:
+    older = fleet.start("language", 0.005)
+    older.wait_ready()
+    first_stage.publish(articles(50))
+    newer = fleet.start("language", 0.005)
+    newer.wait_ready()
+    first_stage.publish(articles(100, start=50))
+    assert older.wait(30) == 1
+    (line,) = fatal_lines(older)
+    assert "another worker with the same slot has taken over" in line
+    finish(fleet, first_stage, 60)
+    assert fatal_lines(newer) == []
+
+
+def fatal_lines(worker: Worker) -> list[str]:
+    return [line for line in worker.log.read_text().splitlines() if '"critical"' in line]
+
+
+def test_a_worker_ends_when_told_to_while_the_broker_is_away(fleet: Fleet, first_stage: Ledger, broker: Broker) -> None:
+    worker = fleet.start("language", 0.01)
+    worker.wait_ready()
+    first_stage.publish(articles(100))
+    first_stage.wait(30, missing=99)
+    broker.kill()
+    try:
+        assert worker.stop(10) == 0
+    finally:
+        broker.start()
+    fleet.start("language")
+    finish(fleet, first_stage, 60)

@@ -1,0 +1,37 @@
+"""Fixtures for tests that run workers; a directory's conftest.py imports those it needs."""
+
+from __future__ import annotations
+
+
+import pytest
+from fleet import Fleet
+from ledger import Ledger
+
+from services import pipeline
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from services.runtime.settings import KafkaSettings, TopicSettings
+    from pathlib import Path
+    from collections.abc import Iterator
+
+
+@pytest.fixture
+def fleet(settings: KafkaSettings, pipeline_topics: TopicSettings, tmp_path: Path) -> Iterator[Fleet]:
+    """Workers on topics of this test's own."""
+    with Fleet(settings, pipeline_topics, tmp_path) as workers:
+        yield workers
+
+
+@pytest.fixture
+def ledger(settings: KafkaSettings, pipeline_topics: TopicSettings) -> Iterator[Ledger]:
+    """What goes in and comes out of the whole pipeline."""
+    with Ledger(settings, pipeline_topics) as book:
+        yield book
+
+
+@pytest.fixture
+def first_stage(settings: KafkaSettings, pipeline_topics: TopicSettings) -> Iterator[Ledger]:
+    """What goes in and comes out of the stage `language` alone."""
+    with Ledger(settings, pipeline_topics, stages=pipeline.stages_until("language")) as book:
+        yield book
