@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import logging
-import socket
-import ssl
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer
 from kafka.coordinator.assignors.cooperative_sticky import CooperativeStickyAssignor
-from kafka.errors import KafkaError, KafkaTimeoutError, SaslAuthenticationFailedError
+from kafka.errors import KafkaConfigurationError, KafkaError
 from kafka.net.compat import KafkaNetClient
+from kafka.net.selector import NetworkSelector
 
-from services.runtime.settings import SettingsError
+from services.runtime.diagnosis import Watch, explain, ssl_context
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from services.runtime.settings import KafkaSettings
 
@@ -23,7 +22,6 @@ HEADER_BYTES: Final = 64 * 1024
 """Room for a message's headers beside its value: a dead letter holds the largest message and says what befell it."""
 
 _BATCH_BYTES: Final = 256 * 1024
-_PROBE_SECONDS: Final = 3.0
 
 # At debug level kafka-python prints its configuration and every request, and with them the password.
 logging.getLogger("kafka").setLevel(logging.INFO)
@@ -98,19 +96,23 @@ def admin(settings: KafkaSettings, **options: Any) -> KafkaAdminClient:
 
 
 def _open(settings: KafkaSettings, client: Callable[..., _Client], **options: Any) -> _Client:
-    opened: list[KafkaNetClient] = []
+    watches: list[Watch] = []
 
     def network(**configs: Any) -> KafkaNetClient:
-        opened.append(KafkaNetClient(**configs))
-        return opened[-1]
+        net = NetworkSelector(**configs)
+        watches.append(Watch(net, **configs))
+        return KafkaNetClient(net, watches[-1], **configs)
 
     try:
         return client(**{**_connection(settings), "kafka_client": network, **options})
+    except KafkaConfigurationError:
+        raise
     except KafkaError as error:
         # kafka-python leaves the thread and the sockets of a client that could not bootstrap.
-        for net in opened:
-            net.close()
-        raise KafkaUnavailable(_explain(settings, error)) from error
+        for watch in watches:
+            watch.end()
+        failure = next((watch.failure for watch in watches if watch.failure), error)
+        raise KafkaUnavailable(explain(settings, failure)) from error
 
 
 def _connection(settings: KafkaSettings) -> dict[str, Any]:
@@ -121,7 +123,7 @@ def _connection(settings: KafkaSettings) -> dict[str, Any]:
         "request_timeout_ms": _milliseconds(settings.request_timeout),
         "reconnect_backoff_max_ms": 1000,
         "security_protocol": settings.security_protocol,
-        "ssl_context": _ssl_context(settings),
+        "ssl_context": ssl_context(settings),
         **_sasl(settings),
     }
 
@@ -134,57 +136,6 @@ def _sasl(settings: KafkaSettings) -> dict[str, Any]:
         "sasl_plain_username": settings.sasl_username,
         "sasl_plain_password": settings.sasl_password.get_secret_value(),
     }
-
-
-def _ssl_context(settings: KafkaSettings) -> ssl.SSLContext | None:
-    """The one TLS configuration of clients and diagnosis; SettingsError when a file cannot be used."""
-    if not settings.security_protocol.endswith("SSL"):
-        return None
-    try:
-        context = ssl.create_default_context(cafile=settings.ssl_cafile)
-        context.check_hostname = settings.ssl_check_hostname
-        if settings.ssl_certfile:
-            password = settings.ssl_password.get_secret_value() if settings.ssl_password else ""
-            context.load_cert_chain(settings.ssl_certfile, settings.ssl_keyfile, password=password)
-    except (OSError, ssl.SSLError) as error:
-        raise SettingsError(f"the TLS files of [kafka] cannot be used: {error}") from None
-    return context
-
-
-def _explain(settings: KafkaSettings, error: KafkaError) -> str:
-    if isinstance(error, SaslAuthenticationFailedError):
-        why = f"it refuses the user {settings.sasl_username!r}: check sasl_username and sasl_password"
-    elif isinstance(error, KafkaTimeoutError):
-        why = "; ".join(_diagnose(settings))
-    else:
-        why = str(error) or type(error).__name__
-    return f"no Kafka at {settings.bootstrap} ({settings.security_protocol}): {why}"
-
-
-def _diagnose(settings: KafkaSettings) -> Iterator[str]:
-    """What stands in the way of each bootstrap broker, found by connecting once more without Kafka."""
-    for address in settings.bootstrap.split(","):
-        host, _, port = address.strip().rpartition(":")
-        yield f"{address.strip()}: {_obstacle(host.strip('[]'), int(port), _ssl_context(settings))}"
-
-
-def _obstacle(host: str, port: int, context: ssl.SSLContext | None) -> str:
-    try:
-        with socket.create_connection((host, port), timeout=_PROBE_SECONDS) as plain:
-            if context:
-                with context.wrap_socket(plain, server_hostname=host):
-                    pass
-    except ssl.SSLCertVerificationError as error:
-        return f"its certificate is not trusted ({error.verify_message}): check ssl_cafile"
-    except ssl.SSLError as error:
-        return f"TLS fails ({error.reason}): check security_protocol"
-    except socket.gaierror:
-        return "there is no such host: check bootstrap"
-    except ConnectionRefusedError:
-        return "nothing listens there: is the broker running?"
-    except OSError as error:
-        return f"{error.strerror or 'no connection in time'}: check bootstrap and the network"
-    return "it answers, but not this client: check security_protocol, and the listeners the broker advertises"
 
 
 def _milliseconds(seconds: float) -> int:
