@@ -52,6 +52,12 @@ def _reading(tokens: Sequence[Token], at: int, verb: Verb, language: Language) -
         yield from _perfect(tokens, at, verb, language)
     elif not verb.particle:
         yield Cue(verb, at, (at,))
+    elif verb.impersonal and len(verb.particle) == 1:
+        yield from (
+            Cue(verb, at, tuple(sorted((at, near))))
+            for near in (at + 1, at - 1)
+            if _stands(tokens, near, verb.particle)
+        )
     else:
         first = _particle(tokens, at, verb.particle, language)
         if first is not None:
@@ -89,13 +95,13 @@ def _particle(tokens: Sequence[Token], at: int, particle: tuple[str, ...], langu
     for first in range(at + 1, min(len(tokens), at + PARTICLE_REACH)):
         if _stands(tokens, first, particle) and _closes_clause(tokens, first + len(particle), language):
             return first
-        if tokens[first].low in ";:" or tokens[first].low in language.verbs:
+        if tokens[first].low in ";:":
             return None
     return None
 
 
 def _stands(tokens: Sequence[Token], at: int, words: tuple[str, ...]) -> bool:
-    return all(at + n < len(tokens) and tokens[at + n].low == word for n, word in enumerate(words))
+    return at >= 0 and all(at + n < len(tokens) and tokens[at + n].low == word for n, word in enumerate(words))
 
 
 def _closes_clause(tokens: Sequence[Token], at: int, language: Language) -> bool:

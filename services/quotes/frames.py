@@ -90,14 +90,18 @@ class Reader:
 
     def _incise_subject(self, cue: Cue, segment: Segment, *, opened: bool) -> Range | None:
         first = segment.start + opened
-        if cue.anchor == first:
-            if self.subjects.left(cue, 0) is not None and not self._after_quote(segment):
-                return None
-            return self.subjects.right(cue, len(self.tokens))
+        if first in (cue.anchor, cue.parts[0]):
+            left = None if self._after_quote(segment) else self.subjects.left(cue, 0)
+            return self._subject_right(cue, len(self.tokens)) if left is None else None
         if opened or (self.language.subject_first_incise and self._is_short(cue, segment)):
             subject = self.subjects.left(cue, first)
             return subject if subject is not None and subject[0] == first else None
         return None
+
+    def _subject_right(self, cue: Cue, ceiling: int) -> Range | None:
+        if cue.verb.impersonal:
+            return self.subjects.source(cue, ceiling)
+        return self.subjects.right(cue, ceiling)
 
     def _after_quote(self, segment: Segment) -> bool:
         before = segment.start - 1 - (segment.before != "")
@@ -122,6 +126,8 @@ class Reader:
         """Make the frame of an incise: what is said stands before it, and goes on after it where no relative follows."""
         segment = self.segments[number]
         last = self._segment_of(max(subject[1] - 1, parts[-1], segment.end - 1))
+        if subject[1] > segment.end and self.tokens[subject[1] : subject[1] + 1] and self.tokens[subject[1]].low == ",":
+            last += 1  # what follows an apposition still belongs to the frame ("…, Tan Kefei, am Donnerstag")
         before = self._trimmed(0, segment.start)
         after: tuple[Range, ...] = ()
         following = self.segments[last + 1 :]
@@ -211,14 +217,12 @@ class Reader:
 
     def _subject(self, cue: Cue, earlier: list[Frame]) -> Range | None:
         floor = max((frame.cue[-1] + 1 for frame in earlier), default=0)
-        left = self.subjects.left(cue, floor)
-        if left is not None:
-            return left
         segment = self.segments[self._segment_of(cue.anchor)]
-        right = self.subjects.right(cue, segment.end)
-        if right is not None and (not earlier or right[1] - right[0] > 1 or True):
-            return right
-        return earlier[-1].speaker if earlier else None
+        left = None if cue.verb.impersonal else self.subjects.left(cue, floor)
+        found = left or self._subject_right(cue, segment.end)
+        if found is None and earlier:
+            return earlier[-1].speaker
+        return found
 
     def _clause_start(self, cue: Cue, earlier: list[Frame]) -> int:
         return self.segments[self._segment_of(cue.anchor)].start if earlier else 0

@@ -52,14 +52,21 @@ class Verb:
     reports: bool = False
     # Whom it is said to is its object ("told reporters that").
     addresses: bool = False
+    # Names who speaks after a preposition ("hieß es in der Erklärung"). Its particle is its subject and stands beside it.
+    impersonal: bool = False
 
 
-FLAGS = {"s": "speaks", "c": "clause", "i": "infinitive", "r": "reports", "a": "addresses"}
+FLAGS = {"s": "speaks", "c": "clause", "i": "infinitive", "r": "reports", "a": "addresses", "p": "impersonal"}
 
 
 def verb(lemma: str, form: Form, flags: str, particle: tuple[str, ...] = ()) -> Verb:
     """Make a reading from the letters of FLAGS."""
     return Verb(lemma, form, particle, **{FLAGS[flag]: True for flag in flags})
+
+
+def words(text: str) -> frozenset[str]:
+    """Return the words of a table that is written as text."""
+    return frozenset(text.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +91,18 @@ class Language:
     attributions: tuple[Attribution, ...]
     auxiliaries: frozenset[str]
     complementizers: frozenset[str]
-    # Words before an infinitive that make it a complement.
-    infinitive_markers: frozenset[str]
+    # Forms of verbs that only a clause has.
+    finite: frozenset[str]
+    # Words that begin an adverbial between a verb and its complement.
+    adverbials: frozenset[str]
     # Complementizers that need no comma before them.
     clitic_complementizers: frozenset[str]
     # Determiners of a subject, with the gender they tell.
     determiners: Mapping[str, Gender]
     # Determiners of somebody not named before.
     indefinite: frozenset[str]
+    # Determiners of somebody named before.
+    definite: frozenset[str]
     # Determiners that no subject has (German dative).
     oblique: frozenset[str]
     pronouns: Mapping[str, Gender]
@@ -100,6 +111,8 @@ class Language:
     prepositions: frozenset[str]
     # Prepositions and forms that mark an addressee.
     addressing: frozenset[str]
+    # Prepositions before the speaker of an impersonal verb.
+    sources: frozenset[str]
     relatives: frozenset[str]
     conjunctions: frozenset[str]
     subordinators: frozenset[str]
@@ -117,6 +130,8 @@ class Language:
     bodies: frozenset[str]
     # Words before a mark that say that a name or a term follows.
     naming: frozenset[str]
+    # Says of a word and the one after it whether an infinitive that is a complement begins or stands there.
+    infinitive: Callable[[str, str], bool]
     # Says of a word whether its form reports (Konjunktiv, conditionnel).
     reportive: Callable[[str], bool]
     role_gender: Callable[[str], Gender | None]
@@ -127,6 +142,8 @@ class Language:
     capital_nouns: bool = False
     # A complement clause may follow without comma and conjunction ("said ministers had been warned").
     bare_complement: bool = False
+    # An infinitive follows without a comma.
+    free_infinitive: bool = False
     # A finite subject-first frame may follow its quote (", she said").
     subject_first_incise: bool = False
     # The head of a noun phrase is its last noun ("the prime minister"), not its first.

@@ -20,6 +20,11 @@ MAX_TOKENS: Final = 30
 MAX_PARENTHESIS: Final = 5
 
 
+def is_age(token: Token) -> bool:
+    """Say whether a token is a noun made of a number: "54-Jährige", "54-year-old"."""
+    return token.low[0].isdigit() and token.low[-1].isalpha()
+
+
 class Phrases:
     """Finds the noun phrases of one sentence. Positions are token numbers, ends exclusive."""
 
@@ -66,7 +71,7 @@ class Phrases:
     def _is_noun(self, token: Token) -> bool:
         if not token.is_word or token.low in self.language.linking or token.low in self.language.determiners:
             return False
-        return token.is_capital or not self.language.capital_nouns
+        return token.is_capital or not self.language.capital_nouns or is_age(token)
 
     def _continues(self, at: int, start: int, noun_end: int | None) -> bool:
         """Say whether the phrase that began at start goes on with tokens[at], which is no name."""
@@ -81,9 +86,7 @@ class Phrases:
             return False
         if not language.capital_nouns or token.is_capital or token.low[0].isdigit():
             return True
-        return (noun_end is None or self.tokens[at - 1].low in language.linking) and token.low.endswith(
-            ADJECTIVE_ENDINGS
-        ) | (noun_end is not None and token.low.endswith(ADJECTIVE_ENDINGS))
+        return token.low.endswith(ADJECTIVE_ENDINGS)
 
     def _links(self, at: int) -> bool:
         """Say whether a linking word ties what follows to the noun before it: a genitive follows no person's name."""

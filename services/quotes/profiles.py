@@ -85,6 +85,8 @@ def _read_left(tokens: Sequence[Token], first: int, profile: Profile, language: 
         if token.low in language.honorifics:
             profile.votes[language.honorifics[token.low]] += BY_TITLE
             return
+        if commas and token.low in language.linking:
+            continue
         if token.low in language.determiners and (at == 0 or tokens[at - 1].low not in language.prepositions):
             profile.votes[language.determiners[token.low]] += commas == 0
             if not commas or at + 2 < first:

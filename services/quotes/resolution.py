@@ -24,6 +24,8 @@ PERSON: Final = "person"
 ORGANISATION: Final = "organisation"
 # How many references back a pronoun or a role noun may reach.
 REACH: Final = 24
+# How many characters back somebody may be meant without a name, a pronoun or a role that the article gives them.
+NEAR: Final = 200
 
 
 class ResolvedBy(StrEnum):
@@ -32,6 +34,7 @@ class ResolvedBy(StrEnum):
     NAME = "name"
     PRONOUN = "pronoun"
     NOMINAL = "nominal"
+    CONTEXT = "context"
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +148,30 @@ class Resolver:
         for entity in self._recent(tokens[0].start):
             if self.profiles[entity].has_role(head) and self._can_be(entity, head):
                 return Resolution(entity, ResolvedBy.NOMINAL)
-        return None
+        return self._definite(tokens, head)
+
+    def _definite(self, tokens: Sequence[Token], head: str) -> Resolution | None:
+        """Return whom the text spoke of last, where an office or a body is meant as known ("die Politikerin")."""
+        if tokens[0].low not in self.language.definite:
+            return None
+        if head in self.language.bodies:
+            return self._only(tokens[0].start, ORGANISATION, Gender.ANY, ResolvedBy.CONTEXT)
+        gender = self.language.role_gender(head)
+        if gender is None or gender is Gender.PLURAL:
+            return None
+        told = self.language.determiners.get(tokens[0].low, Gender.ANY)
+        return self._only(tokens[0].start, PERSON, told if gender is Gender.ANY else gender, ResolvedBy.CONTEXT)
+
+    def _only(self, before: int, kind: str, gender: Gender, by: ResolvedBy) -> Resolution | None:
+        """Return the only one of that kind and gender that the text spoke of lately."""
+        end = bisect_left(self.references, (before, NONE))
+        near = self.references[max(0, end - REACH) : end]
+        fitting = {
+            entity
+            for at, entity in near
+            if before - at <= NEAR and self.entities[entity].type == kind and self.profiles[entity].gender.fits(gender)
+        }
+        return Resolution(fitting.pop(), by) if len(fitting) == 1 else None
 
     def _can_be(self, entity: int, head: str) -> bool:
         gender = self.language.role_gender(head)

@@ -19,6 +19,7 @@ Range = tuple[int, int]
 # How far a subject may stand from its verb.
 REACH_LEFT: Final = 40
 REACH_RIGHT: Final = 12
+MAX_ADVERBS: Final = 3
 INVERSION: Final = frozenset({"-t-", "-"})
 
 
@@ -34,8 +35,17 @@ class Subjects:
             if not self._may_start(start, floor):
                 continue
             end = self.phrases.at(start)
-            if end is not None and end <= cue.anchor and self._reaches(end, cue.anchor):
+            if end is not None and end <= cue.anchor and self._reaches(start, end, cue.anchor):
                 return start, end
+        return None
+
+    def source(self, cue: Cue, ceiling: int) -> Range | None:
+        """Return whom an impersonal verb names after a preposition ("hieß es aus dem Ministerium")."""
+        for at in range(cue.anchor + 1, min(ceiling, cue.anchor + REACH_RIGHT)):
+            if self.tokens[at].low in self.language.sources:
+                end = self.phrases.at(at + 1, subject=False)
+                if end is not None:
+                    return at + 1, end
         return None
 
     def right(self, cue: Cue, ceiling: int) -> Range | None:
@@ -67,13 +77,13 @@ class Subjects:
             return False
         return before.region != NONE or not before.is_word or before.low in self.language.stops
 
-    def _reaches(self, end: int, verb: int) -> bool:
+    def _reaches(self, start: int, end: int, verb: int) -> bool:
         """Say whether only a relative clause or adverbs stand between a phrase and the verb."""
         if end == verb:
             return True
         if self.tokens[end].low == ",":
             if end + 1 == verb:
-                return self.tokens[end - 1].low != ")" or not self.language.capital_nouns
+                return any(token.low == "," for token in self.tokens[start:end])
             inserted = self.tokens[end + 1].low in self.language.relatives
             return inserted and self.tokens[verb - 1].low == ","
-        return verb - end <= 3 and all(t.low in self.language.stops for t in self.tokens[end:verb])
+        return verb - end <= MAX_ADVERBS and all(t.low in self.language.stops for t in self.tokens[end:verb])

@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from services.quotes.languages import de_verbs
-from services.quotes.lexicon import Attribution, Gender, Language
+from services.quotes.lexicon import Attribution, Gender, Language, words
 
 M, F, P, N, ANY = Gender.MALE, Gender.FEMALE, Gender.PLURAL, Gender.NEUTER, Gender.ANY
 
@@ -34,382 +34,58 @@ REPORTIVE: Final = frozenset(
     erlaube erreiche ersetze erzeuge betreibe bezahle behalte benötige bekomme besitze bedeute bedürfe bedaure
     bedrohe begrüsse""".split()  # noqa: SIM905 - a table reads better as text
 )
-PREFIXES: Final = [
-    "ab",
-    "an",
-    "auf",
-    "aus",
-    "bei",
-    "durch",
-    "ein",
-    "fest",
-    "fort",
-    "frei",
-    "her",
-    "hin",
-    "los",
-    "mit",
-    "nach",
-    "nieder",
-    "teil",
-    "über",
-    "um",
-    "unter",
-    "vor",
-    "voraus",
-    "weg",
-    "weiter",
-    "wieder",
-    "zu",
-    "zurück",
-    "zusammen",
-    "dar",
-    "ver",
-    "be",
-    "ent",
-    "er",
-    "zer",
-]
+PREFIXES: Final = words(
+    """
+    ab an auf aus bei durch ein heraus hinaus herein hinein entgegen bereit fest fort frei her hin los mit nach nieder teil über um unter vor voraus weg
+    weiter wieder zu zurück zusammen dar ver be ent er zer
+    """
+)
 # Longer first, so that "zurück" is not read as "zu".
-PREFIX: Final = re.compile("(?:%s)(?=.{3})" % "|".join(sorted(PREFIXES, key=len, reverse=True)))
+PREFIX: Final = re.compile(f"(?:{'|'.join(sorted(PREFIXES, key=len, reverse=True))})(?=.{{3}})")
 # Adjectives and adverbs that look like such a form with a prefix.
-NO_VERBS: Final = frozenset(["verlange", "beliebe", "anfrage", "beinahe", "vorsorge"])
+NO_VERBS: Final = words(
+    """
+    verlange beliebe anfrage beinahe vorsorge
+    """
+)
 
-SOURCES: Final = frozenset(
-    [
-        "angaben",
-        "angabe",
-        "ansicht",
-        "auffassung",
-        "meinung",
-        "einschätzung",
-        "einschätzungen",
-        "darstellung",
-        "darstellungen",
-        "worten",
-        "aussage",
-        "aussagen",
-        "informationen",
-        "bericht",
-        "berichten",
-        "meldungen",
-        "mitteilung",
-        "auskunft",
-        "überzeugung",
-        "schätzung",
-        "schätzungen",
-        "berechnungen",
-        "berechnung",
-        "erkenntnissen",
-        "recherchen",
-        "zählung",
-        "zählungen",
-        "bekunden",
-        "lesart",
-        "urteil",
-        "einschätzungen",
-        "umfrage",
-        "studie",
-        "ermittlungen",
-        "prognose",
-        "prognosen",
-        "dafürhalten",
-        "beobachtung",
-        "beobachtungen",
-    ]
+SOURCES: Final = words(
+    """
+    angaben angabe ansicht auffassung meinung einschätzung einschätzungen darstellung darstellungen worten
+    aussage aussagen informationen bericht berichten meldungen mitteilung auskunft überzeugung schätzung
+    schätzungen berechnungen berechnung erkenntnissen recherchen zählung zählungen bekunden lesart urteil
+    einschätzungen umfrage studie ermittlungen prognose prognosen dafürhalten beobachtung beobachtungen
+    """
 )
 
 
-MALE_NAMES: Final = frozenset(
-    [
-        "luca",
-        "nikola",
-        "sascha",
-        "mischa",
-        "joshua",
-        "noah",
-        "elia",
-        "ilja",
-        "kolja",
-        "ole",
-        "uwe",
-        "hauke",
-        "malte",
-        "lasse",
-        "arne",
-        "sönke",
-        "rené",
-        "jonte",
-        "helge",
-        "tibor",
-        "peter",
-        "hans",
-        "klaus",
-        "jürgen",
-        "wolfgang",
-        "thomas",
-        "michael",
-        "andreas",
-        "stefan",
-        "stephan",
-        "markus",
-        "martin",
-        "frank",
-        "bernd",
-        "jens",
-        "uwe",
-        "ralf",
-        "dirk",
-        "sven",
-        "lars",
-        "torsten",
-        "thorsten",
-        "matthias",
-        "christian",
-        "daniel",
-        "alexander",
-        "sebastian",
-        "florian",
-        "tobias",
-        "jan",
-        "tim",
-        "felix",
-        "lukas",
-        "paul",
-        "max",
-        "leon",
-        "ben",
-        "jonas",
-        "david",
-        "simon",
-        "philipp",
-        "dominik",
-        "patrick",
-        "marcel",
-        "dennis",
-        "kevin",
-        "robert",
-        "richard",
-        "karl",
-        "heinz",
-        "josef",
-        "franz",
-        "georg",
-        "johannes",
-        "ludwig",
-        "friedrich",
-        "wilhelm",
-        "otto",
-        "walter",
-        "werner",
-        "helmut",
-        "horst",
-        "günter",
-        "günther",
-        "manfred",
-        "gerhard",
-        "rolf",
-        "dieter",
-        "detlef",
-        "detlev",
-        "ingolf",
-        "volker",
-        "volkmar",
-        "holger",
-        "norbert",
-        "rainer",
-        "reiner",
-        "harald",
-        "joachim",
-        "achim",
-        "eberhard",
-        "burkhard",
-        "gernot",
-        "tamme",
-        "focko",
-        "wolf",
-        "boris",
-        "igor",
-        "ivan",
-        "oleg",
-        "sergej",
-        "wladimir",
-        "juri",
-        "marek",
-        "pavel",
-        "tomas",
-        "john",
-        "james",
-        "robert",
-        "william",
-        "charles",
-        "george",
-        "edward",
-        "henry",
-        "david",
-        "mark",
-        "steven",
-        "paul",
-        "kevin",
-        "brian",
-        "jean",
-        "pierre",
-        "jacques",
-        "michel",
-        "philippe",
-        "alain",
-        "bernard",
-        "françois",
-        "olivier",
-        "laurent",
-        "nicolas",
-        "julien",
-        "antoine",
-        "carlos",
-        "juan",
-        "josé",
-        "luis",
-        "miguel",
-        "pedro",
-        "antonio",
-        "francisco",
-        "manuel",
-        "mehmet",
-        "ahmet",
-        "mustafa",
-        "ali",
-        "hassan",
-        "hussein",
-        "mohammed",
-        "omar",
-        "yusuf",
-        "ibrahim",
-    ]
+MALE_NAMES: Final = words(
+    """
+    luca nikola sascha mischa joshua noah elia ilja kolja ole uwe hauke malte lasse arne sönke rené jonte helge
+    tibor peter hans klaus jürgen wolfgang thomas michael andreas stefan stephan markus martin frank bernd jens
+    uwe ralf dirk sven lars torsten thorsten matthias christian daniel alexander sebastian florian tobias jan
+    tim felix lukas paul max leon ben jonas david simon philipp dominik patrick marcel dennis kevin robert
+    richard karl heinz josef franz georg johannes ludwig friedrich wilhelm otto walter werner helmut horst
+    günter günther manfred gerhard rolf dieter detlef detlev ingolf volker volkmar holger norbert rainer reiner
+    harald joachim achim eberhard burkhard gernot tamme focko wolf boris igor ivan oleg sergej wladimir juri
+    marek pavel tomas john james robert william charles george edward henry david mark steven paul kevin brian
+    jean pierre jacques michel philippe alain bernard françois olivier laurent nicolas julien antoine carlos
+    juan josé luis miguel pedro antonio francisco manuel mehmet ahmet mustafa ali hassan hussein mohammed omar
+    yusuf ibrahim
+    """
 )
-FEMALE_NAMES: Final = frozenset(
-    [
-        "maike",
-        "heike",
-        "silke",
-        "anke",
-        "elke",
-        "antje",
-        "swantje",
-        "henrike",
-        "ulrike",
-        "friederike",
-        "marike",
-        "imke",
-        "frauke",
-        "wiebke",
-        "anneke",
-        "anne",
-        "marie",
-        "sophie",
-        "charlotte",
-        "annette",
-        "bettine",
-        "sabine",
-        "christine",
-        "martine",
-        "simone",
-        "nicole",
-        "michelle",
-        "yvonne",
-        "denise",
-        "elise",
-        "luise",
-        "marlene",
-        "irene",
-        "helene",
-        "magdalene",
-        "hanne",
-        "susanne",
-        "marianne",
-        "annegret",
-        "margret",
-        "ingrid",
-        "astrid",
-        "sigrid",
-        "birgit",
-        "brigitte",
-        "gudrun",
-        "ruth",
-        "doris",
-        "iris",
-        "agnes",
-        "beatrix",
-        "karin",
-        "katrin",
-        "kathrin",
-        "kerstin",
-        "kirsten",
-        "carmen",
-        "ellen",
-        "helen",
-        "karen",
-        "judith",
-        "edith",
-        "miriam",
-        "mirjam",
-        "gabriele",
-        "isabel",
-        "isabelle",
-        "rachel",
-        "sarah",
-        "hannah",
-        "leah",
-        "deborah",
-        "elisabeth",
-        "beate",
-        "ute",
-        "dörte",
-        "silje",
-        "ingeborg",
-        "almut",
-        "roswitha",
-        "wencke",
-        "peggy",
-        "jutta",
-        "ines",
-        "rosemarie",
-        "annemarie",
-        "hildegard",
-        "irmgard",
-        "waltraud",
-        "gertrud",
-        "mary",
-        "elizabeth",
-        "jennifer",
-        "susan",
-        "margaret",
-        "karen",
-        "nancy",
-        "helen",
-        "catherine",
-        "claire",
-        "hélène",
-        "françoise",
-        "nathalie",
-        "valérie",
-        "sylvie",
-        "monique",
-        "brigitte",
-        "camille",
-        "agathe",
-        "odile",
-        "manon",
-        "chloé",
-        "inès",
-        "léa",
-        "zoé",
-        "aurélie",
-    ]
+FEMALE_NAMES: Final = words(
+    """
+    maike heike silke anke elke antje swantje henrike ulrike friederike marike imke frauke wiebke anneke anne
+    marie sophie charlotte annette bettine sabine christine martine simone nicole michelle yvonne denise elise
+    luise marlene irene helene magdalene hanne susanne marianne annegret margret ingrid astrid sigrid birgit
+    brigitte gudrun ruth doris iris agnes beatrix karin katrin kathrin kerstin kirsten carmen ellen helen karen
+    judith edith miriam mirjam gabriele isabel isabelle rachel sarah hannah leah deborah elisabeth beate ute
+    dörte silje ingeborg almut roswitha wencke peggy jutta ines rosemarie annemarie hildegard irmgard waltraud
+    gertrud mary elizabeth jennifer susan margaret karen nancy helen catherine claire hélène françoise nathalie
+    valérie sylvie monique brigitte camille agathe odile manon chloé inès léa zoé aurélie
+    """
 )
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
 
 
 def is_reportive(word: str) -> bool:
@@ -423,7 +99,20 @@ def is_reportive(word: str) -> bool:
 
 
 # With a prefix these are everyday adjectives and nouns.
-AMBIGUOUS_STEMS: Final = frozenset(["lange", "tute", "liebe", "ruhe", "nahe", "reiche", "weise"])
+AMBIGUOUS_STEMS: Final = words(
+    """
+    lange tute liebe ruhe nahe reiche weise
+    """
+)
+
+
+# "zuzugreifen", "hinauszuschicken"
+INFIX: Final = re.compile(r"(?:%s)zu\w+n" % "|".join(PREFIXES))
+
+
+def is_infinitive(word: str, following: str) -> bool:
+    """Say whether a folded word is zu before an infinitive, or an infinitive with zu in it."""
+    return (word == "zu" and following.endswith("n")) or INFIX.fullmatch(word) is not None
 
 
 def role_gender(noun: str) -> Gender | None:
@@ -457,68 +146,45 @@ LANGUAGE: Final = Language(
     token=TOKEN,
     verbs=de_verbs.forms(),
     attributions=(
-        Attribution((_words("laut gemäss zufolge"),)),
-        Attribution((_words("nach"), SOURCES), _words("von vom aus durch")),
+        Attribution((words("laut gemäss zufolge"),)),
+        Attribution((words("nach"), SOURCES), words("von vom aus durch")),
         Attribution(
-            (_words("nach"), _words("den der einem einer eigenen eigener ersten vorläufigen"), SOURCES),
-            _words("von vom aus"),
+            (words("nach"), words("den der einem einer eigenen eigener ersten vorläufigen"), SOURCES),
+            words("von vom aus"),
         ),
-        Attribution((_words("zufolge"),), speaker_first=True),
+        Attribution((words("zufolge"),), speaker_first=True),
     ),
-    auxiliaries=_words(PERFECT),
-    complementizers=_words(
+    auxiliaries=words(PERFECT),
+    complementizers=words(
         "dass ob wie warum weshalb wieso wann was wer wen wem wo wohin woher womit wofür worauf woran wodurch welche welcher"
     ),
-    infinitive_markers=_words("zu"),
+    finite=frozenset(),
+    adverbials=frozenset(),
     clitic_complementizers=frozenset(),
     determiners={
         **dict.fromkeys(("der", "dieser", "jener"), M),
         **dict.fromkeys(("die", "diese", "jene"), F),
         **dict.fromkeys(("das", "dieses", "jenes"), N),
         **dict.fromkeys(
-            [
-                "ein",
-                "eine",
-                "einer",
-                "sein",
-                "seine",
-                "ihr",
-                "ihre",
-                "unser",
-                "unsere",
-                "kein",
-                "keine",
-                "keiner",
-                "dessen",
-                "deren",
-                "des",
-                "mein",
-                "meine",
-            ],
+            words(
+                """
+    ein eine einer sein seine ihr ihre unser unsere kein keine keiner dessen deren des mein meine
+    """
+            ),
             ANY,
         ),
         **dict.fromkeys(
-            [
-                "mehrere",
-                "viele",
-                "einige",
-                "zahlreiche",
-                "beide",
-                "alle",
-                "manche",
-                "etliche",
-                "zwei",
-                "drei",
-                "vier",
-                "fünf",
-                "sechs",
-                "hunderte",
-            ],
+            words(
+                """
+    mehrere viele einige zahlreiche beide alle manche etliche zwei drei vier fünf sechs hunderte
+    """
+            ),
             P,
         ),
     },
-    indefinite=_words("ein eine einer einem einen eines kein keine mehrere viele einige zwei drei"),
-    oblique=_words("dem den einem einen seinem seinen ihrem ihren unserem diesem diesen jenem jenen allen beiden"),
+    indefinite=words("ein eine einer einem einen eines kein keine mehrere viele einige zwei drei"),
+    definite=words("der die das dem den dieser diese dieses diesem"),
+    oblique=words("dem den einem einen seinem seinen ihrem ihren unserem diesem diesen jenem jenen"),
     pronouns={
         **dict.fromkeys(("er", "dieser", "jener", "letzterer"), M),
         **dict.fromkeys(("sie", "diese", "jene", "letztere"), F),
@@ -526,21 +192,22 @@ LANGUAGE: Final = Language(
         **dict.fromkeys(("wir", "beide", "alle", "andere", "viele", "manche", "einige"), P),
         **dict.fromkeys(("einer", "eine", "ich", "jemand"), ANY),
     },
-    linking=_words("der des von vom aus eines einer seiner ihrer für zur zum beim"),
-    prepositions=_words(
+    linking=words("der des von vom aus eines einer seiner ihrer für zur zum beim"),
+    prepositions=words(
         """in im am an auf aus bei beim mit nach vor von vom zu zum zur über unter um für gegen durch ohne seit während
         wegen trotz bis zwischen neben hinter gegenüber anlässlich angesichts aufgrund laut gemäss per ab entlang
         entgegen mithilfe binnen innerhalb ausserhalb ungeachtet kurz"""
     ),
-    addressing=_words("gegenüber"),
-    relatives=_words(
+    addressing=words("gegenüber"),
+    sources=words("aus in im bei beim von vom seitens"),
+    relatives=words(
         "der die das den dem dessen deren welcher welche welches wo wobei wofür womit wodurch worauf worin"
     ),
-    conjunctions=_words("und aber doch denn sondern oder sowie jedoch"),
-    subordinators=_words(
+    conjunctions=words("und aber doch denn sondern oder sowie jedoch"),
+    subordinators=words(
         "weil wenn als nachdem bevor während obwohl damit falls sobald solange sodass da indem bis ehe seit um ohne statt"
     ),
-    stops=_words(
+    stops=words(
         """am im beim zum zur vom auch nur noch schon jedoch dann dort hier heute gestern morgen zudem ausserdem dabei
         daraufhin danach darauf damit nun so sehr nicht mehr weiter wieder dagegen derweil unterdessen indes hingegen
         allerdings zugleich gleichzeitig anschliessend später zuvor zunächst zuletzt schliesslich bereits erneut
@@ -554,29 +221,30 @@ LANGUAGE: Final = Language(
         selbst darüber davon dazu daran hinzu mit fest klar deutlich bekannt zurück zusammen
         januar februar märz april mai juni juli august september oktober november dezember"""
     ),
-    openers=_words("so wie"),
-    anaphors=_words("das dies so"),
-    abbreviations=_words(
+    openers=words("so wie"),
+    anaphors=words("das dies so"),
+    abbreviations=words(
         "dr prof nr st ca bzw etc usw mio mrd str art abs hl geb verh ing dipl mag tel vgl evtl ggf inkl zzgl min std sog"
         " jan feb apr aug sept okt nov dez mo di mi do fr sa so eig ber bd hrsg jh jr sr vs"
     ),
     honorifics={"herr": M, "herrn": M, "frau": F},
-    documents=_words(
+    documents=words(
         """bericht mitteilung erklärung studie untersuchung urteilsbegründung begründung urteil anklage anklageschrift
         pressemitteilung aussendung stellungnahme lagebericht gutachten papier schreiben brief umfrage analyse
         auswertung jahresbericht zwischenbericht statistik zahlen angaben prognose beschluss antrag entwurf"""
     ),
-    bodies=_words(
+    bodies=words(
         """unternehmen konzern firma verein verband organisation gewerkschaft behörde amt ministerium partei fraktion
         bank institut universität hochschule klinik krankenhaus gericht kammer stiftung agentur hersteller betreiber
         veranstalter sender zeitung blatt magazin vereinigung initiative bündnis gesellschaft genossenschaft
         kommission rat club klub"""
     ),
-    naming=_words(
+    naming=words(
         """sogenannte sogenannten sogenannter sogenanntes namens titel titels genannt genannte genannten buch roman film
         stück lied song album serie ausstellung zeitung zeitschrift magazin sender portal initiative verein projekt
         aktion band gruppe schiff programm motto begriff wort stichwort unternehmen bar lokal restaurant café kneipe"""
     ),
+    infinitive=is_infinitive,
     reportive=is_reportive,
     role_gender=role_gender,
     is_plural=is_plural,

@@ -20,13 +20,13 @@ VERBS: Final = {
         entgegnen antworten erläutern hinzu|fügen an|fügen schildern formulieren argumentieren bemerken hervor|heben
         unterstreichen verkünden bekunden konstatieren resümieren bilanzieren melden klar|stellen fest|stellen
         an|merken an|führen aus|führen dar|legen vor|rechnen bekannt|geben bekannt|machen fest|halten zusammen|fassen
-        ein|wenden entgegen|halten dagegen|halten vor|halten nach|legen nach|schieben fort|fahren zurück|geben
-        an|geben gestehen ein|gestehen bekennen prophezeien voraus|sagen vorher|sagen vermuten mutmassen spekulieren
+        ein|wenden entgegen|halten dagegen|halten nach|legen nach|schieben fort|fahren zurück|geben
+        an|geben gestehen ein|gestehen bekennen prophezeien vorher|sagen vermuten mutmassen spekulieren
         glauben finden befinden urteilen folgern schlussfolgern schwärmen präzisieren wiederholen hin|weisen verweisen
         offenbaren verraten aus|sagen zu|rufen hinterher|rufen durch|sagen an|deuten signalisieren deutlich|machen
-        klar|machen verlauten verlautbaren nahe|legen dazwischen|rufen dazwischen|fragen ein|werfen posten twittern
+        klar|machen verlautbaren nahe|legen dazwischen|rufen dazwischen|fragen ein|werfen posten twittern
         notieren belegen lehren gestatten orakeln schätzen denken ein|schränken enthüllen preis|geben bescheinigen
-        versprechen ab|wiegeln protokollieren rechnen ein|schätzen warnen
+        ab|wiegeln protokollieren rechnen ein|schätzen
         bezeugen rätseln""",
     # Say something with a tone, around a quote only.
     "s": """rufen fragen scherzen witzeln spotten höhnen ätzen frotzeln poltern schimpfen wettern murmeln flüstern
@@ -36,13 +36,16 @@ VERBS: Final = {
         brummeln keifen motzen""",
     # Say or judge something; with an object alone they report it.
     "scr": """kritisieren bedauern beklagen klagen monieren bemängeln rügen beanstanden loben bestreiten dementieren
-        bezweifeln protestieren rechtfertigen verteidigen reklamieren an|mahnen unterstellen vor|werfen
+        bezweifeln protestieren rechtfertigen verteidigen reklamieren an|mahnen unterstellen 
         attestieren mahnen tadeln beschweren empören entrüsten zweifeln befürchten beziffern ein|räumen zu|geben
         zurück|weisen aus|schliessen bestätigen bekräftigen zu|sichern zu|sagen widersprechen kommentieren
         begründen äussern behaupten beteuern leugnen""",
     # Want something, in an infinitive or a clause.
     "scir": """fordern verlangen drohen an|bieten empfehlen raten appellieren plädieren an|regen vor|schlagen beantragen
-        geloben an|kündigen wünschen ab|raten pochen beharren drängen werben an|drohen hoffen""",
+        geloben an|kündigen wünschen ab|raten pochen beharren drängen werben an|drohen hoffen warnen versprechen vor|werfen an|lasten dringen voraus|sagen
+        vor|halten ab|lehnen""",
+    # Say it without a subject of their own; who speaks stands after a preposition.
+    "scp": "verlauten hervor|gehen",
     "scira": "bitten auf|fordern auf|rufen ermahnen ermuntern ersuchen an|weisen beschuldigen bezichtigen",
     # Tell of an utterance without giving it.
     "r": """nennen bezeichnen begrüssen würdigen verurteilen danken bedanken entschuldigen ab|lehnen gratulieren
@@ -72,6 +75,7 @@ IDIOMS: Final = {
         "davon ausgehen",
     ),
     "scir": ("in aussicht stellen", "zur auflage machen"),
+    "scp": ("es heissen",),
     "r": (
         "verantwortlich machen",
         "ins spiel bringen",
@@ -95,6 +99,8 @@ STRONG: Final = {
     "schreien": "schreit schrie geschrien",
     "streichen": "streicht strich gestrichen",
     "weisen": "weist wies gewiesen",
+    "heissen": "heisst hiess geheissen",
+    "dringen": "dringt drang gedrungen",
     "halten": "hält hielt gehalten",
     "gestehen": "gesteht gestand gestanden",
     "bitten": "bittet bat gebeten",

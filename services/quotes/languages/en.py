@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from services.quotes.lexicon import Attribution, Form, Gender, Language, Verb, verb
+from services.quotes.lexicon import Attribution, Form, Gender, Language, Verb, verb, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -64,10 +64,6 @@ IDIOM_VERBS: Final = {
 }
 
 
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
 def _forms() -> Mapping[str, tuple[Verb, ...]]:
     table: dict[str, list[Verb]] = {}
     for form, reading in (*_inflected_verbs(), *_inflected_idioms()):
@@ -110,6 +106,11 @@ def is_reportive(_: str) -> bool:
     return False
 
 
+def is_infinitive(word: str, _: str) -> bool:
+    """Say whether an infinitive begins."""
+    return word == "to"
+
+
 def role_gender(noun: str) -> Gender | None:
     """Return what the form of a noun tells."""
     if noun.endswith(("woman", "lady", "sister", "mother", "daughter", "wife", "widow", "actress", "queen", "duchess")):
@@ -136,7 +137,7 @@ def name_gender(name: str) -> Gender:
     return ANY
 
 
-MALE_NAMES: Final = _words(
+MALE_NAMES: Final = words(
     """james john robert michael william david richard joseph thomas charles daniel matthew anthony mark donald steven
     paul andrew joshua kenneth kevin brian george edward ronald timothy jason jeffrey ryan jacob gary nicholas eric
     jonathan stephen larry justin scott brandon benjamin samuel gregory frank alexander patrick jack dennis jerry
@@ -145,7 +146,7 @@ MALE_NAMES: Final = _words(
     giles graham nigel colin ian simon neil stuart hugh oliver harry alfie leo luca desmond reginald wade joshua
     ali ahmed mohammed omar hassan ibrahim kwame kofi ravi vikram arjun raj"""
 )
-FEMALE_NAMES: Final = _words(
+FEMALE_NAMES: Final = words(
     """mary elizabeth jennifer susan margaret karen nancy betty sandra ashley dorothy kimberly emily carol michelle
     deborah stephanie rebecca sharon laura cynthia kathleen amy shirley angela helen anna brenda pamela nicole ruth
     katherine samantha christine catherine virginia rachel janet carolyn heather diane julie joyce evelyn joan lauren
@@ -159,66 +160,43 @@ LANGUAGE: Final = Language(
     token=TOKEN,
     verbs=_forms(),
     attributions=(
-        Attribution((_words("according"), _words("to"))),
-        Attribution((_words("in"), _words("the"), _words("words view opinion"), _words("of"))),
+        Attribution((words("according"), words("to"))),
+        Attribution((words("in"), words("the"), words("words view opinion"), words("of"))),
     ),
-    auxiliaries=_words("has have had"),
-    complementizers=_words("that whether how why what who when where if which"),
-    clitic_complementizers=_words("that whether how why"),
-    infinitive_markers=_words("to"),
+    auxiliaries=words("has have had"),
+    complementizers=words("that whether how why what who when where if which"),
+    clitic_complementizers=words("that whether how why"),
+    finite=words(
+        "is are was were has have had does did will would can could may might must should shall isn't wasn't didn't"
+    ),
+    adverbials=words(
+        """in on at by during after before late early earlier later last this monday tuesday wednesday thursday friday
+        saturday sunday yesterday today also then"""
+    ),
     determiners={
         **dict.fromkeys(
-            [
-                "the",
-                "a",
-                "an",
-                "this",
-                "that",
-                "its",
-                "his",
-                "her",
-                "their",
-                "our",
-                "my",
-                "another",
-                "no",
-                "one",
-                "each",
-                "every",
-                "some",
-                "any",
-                "such",
-                "these",
-                "those",
-                "many",
-                "several",
-                "most",
-                "few",
-                "two",
-                "three",
-                "four",
-                "five",
-                "six",
-                "both",
-                "all",
-            ],
+            words(
+                "the a an this that its his her their our my another no one each every some any such these those many several most few two three four five six both all"
+            ),
             ANY,
         ),
         "his": ANY,
     },
-    indefinite=_words("a an another one some several many two three four five six most few no any"),
+    indefinite=words("a an another one some several many two three four five six most few no any"),
+    definite=words("the this"),
     oblique=frozenset(),
     pronouns={"he": M, "she": F, "it": N, "they": P, "who": ANY, "others": P, "one": ANY, "both": P, "i": ANY, "we": P},
-    linking=_words("of for at from in with"),
-    prepositions=_words(
+    linking=words("of for at from in with"),
+    prepositions=words(
         """in on at by for with about against between into through during before after above below to from up down of
         off over under since until within without despite near amid among toward towards upon via per like"""
     ),
-    addressing=_words("to"),
-    relatives=_words("who whose whom which where"),
-    conjunctions=_words("and but or yet while"),
-    subordinators=_words("because although though while when after before since if as unless until where who which"),
-    stops=_words(
+    addressing=words("to"),
+    sources=frozenset(),
+    relatives=words("who whose whom which where"),
+    conjunctions=words("and but or yet while"),
+    subordinators=words("because although though while when after before since if as unless until where who which"),
+    stops=words(
         """in on at by with about against between into through during before after above below to from up down off over
         under since until within without despite near amid among toward towards upon via per and but or yet while
         because although though when if as unless who whose whom which where that what how why whether
@@ -229,9 +207,9 @@ LANGUAGE: Final = Language(
         january february march april june july august september october november december
         however meanwhile moreover instead once privately publicly flatly bluntly repeatedly"""
     ),
-    openers=_words("as"),
+    openers=words("as"),
     anaphors=frozenset(),
-    abbreviations=_words(
+    abbreviations=words(
         "mr mrs ms dr prof sen rep gov gen col lt capt sgt rev hon st jr sr inc ltd co corp vs etc jan feb aug sept oct"
         " nov dec no u.s a.m p.m mo md calif fla dept"
     ),
@@ -239,21 +217,23 @@ LANGUAGE: Final = Language(
         **dict.fromkeys(("mr", "sir", "lord"), M),
         **dict.fromkeys(("ms", "mrs", "miss", "dame", "lady", "baroness", "madam"), F),
     },
-    documents=_words(
+    documents=words(
         """report statement study filing complaint indictment letter email memo survey poll ruling judgment review
         analysis paper document notice spokesman_for affidavit estimate data figures assessment audit"""
     ),
-    bodies=_words(
+    bodies=words(
         """company firm group union association agency department ministry party bank institute university hospital
         court committee commission council charity regulator board watchdog corporation operator organisation
         organization airline retailer manufacturer club league federation office bureau corps"""
     ),
-    naming=_words("so-called called named titled entitled dubbed nicknamed book film song album show word term phrase"),
+    naming=words("so-called called named titled entitled dubbed nicknamed book film song album show word term phrase"),
+    infinitive=is_infinitive,
     reportive=is_reportive,
     role_gender=role_gender,
     is_plural=is_plural,
     name_gender=name_gender,
     bare_complement=True,
+    free_infinitive=True,
     subject_first_incise=True,
     head_last=True,
 )

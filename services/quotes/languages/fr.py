@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from services.quotes.lexicon import Attribution, Form, Gender, Language, Verb, verb
+from services.quotes.lexicon import Attribution, Form, Gender, Language, Verb, verb, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -82,10 +82,6 @@ IDIOMS: Final = {
 }
 
 
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
 def _forms() -> Mapping[str, tuple[Verb, ...]]:
     table: dict[str, list[Verb]] = {}
     for form, reading in (*_inflected_verbs(), *_inflected_idioms()):
@@ -134,9 +130,18 @@ def is_reportive(word: str) -> bool:
     return len(word) > 5 and word.endswith(("rait", "raient")) and word not in NO_CONDITIONAL
 
 
-NO_CONDITIONAL: Final = _words(
+NO_CONDITIONAL: Final = words(
     "parait paraît retrait portrait extrait attrait distrait abstrait entrait montrait offrait"
 )
+
+
+def is_infinitive(word: str, following: str) -> bool:
+    """Say whether an infinitive begins: de, d', à before a word that looks like one."""
+    return word in INFINITIVE_MARKERS and (following in CLITICS or following.endswith(("er", "ir", "re")))
+
+
+INFINITIVE_MARKERS: Final = words("de d' à")
+CLITICS: Final = words("ne n' se s' y le la les l' en lui leur")
 
 
 def role_gender(noun: str) -> Gender | None:
@@ -166,7 +171,7 @@ def name_gender(name: str) -> Gender:
     return ANY
 
 
-MALE_NAMES: Final = _words(
+MALE_NAMES: Final = words(
     """jean pierre michel andré philippe rené louis alain jacques bernard marcel daniel roger robert paul claude
     christian henri georges nicolas françois gilles gérard patrick laurent olivier thierry éric pascal david stéphane
     sébastien frédéric christophe julien vincent guillaume alexandre antoine maxime thomas bastien bruno denis didier
@@ -174,7 +179,7 @@ MALE_NAMES: Final = _words(
     benoît étienne xavier serge gaston raymond roland jérôme cédric damien fabien florian kevin mehdi karim ali omar
     mohamed mamadou moussa ibrahima cheikh alassane ousmane modou luca nikola wouter iñaki côme"""
 )
-FEMALE_NAMES: Final = _words(
+FEMALE_NAMES: Final = words(
     """marie nathalie isabelle sylvie catherine françoise martine christine monique valérie sandrine véronique nicole
     stéphanie sophie anne céline chantal patricia brigitte julie laurence aurélie dominique émilie caroline hélène
     agnès béatrice florence claire camille léa manon chloé inès odile agathe diane élise élodie solène maëlys nadège
@@ -186,41 +191,28 @@ LANGUAGE: Final = Language(
     token=TOKEN,
     verbs=_forms(),
     attributions=(
-        Attribution((_words("selon"),)),
-        Attribution((_words("d'"), _words("après"))),
-        Attribution((_words("à"), _words("en"), _words("croire"))),
-        Attribution((_words("aux"), _words("dires"), _words("de du des d'"))),
-        Attribution((_words("de"), _words("l'"), _words("avis aveu"), _words("de du des d'"))),
+        Attribution((words("selon"),)),
+        Attribution((words("d'"), words("après"))),
+        Attribution((words("à"), words("en"), words("croire"))),
+        Attribution((words("aux"), words("dires"), words("de du des d'"))),
+        Attribution((words("de"), words("l'"), words("avis aveu"), words("de du des d'"))),
     ),
-    auxiliaries=_words("a ont avait avaient aurait auraient ai est sont était étaient"),
-    complementizers=_words("que qu' si comment pourquoi où quand combien ce"),
-    clitic_complementizers=_words("que qu'"),
-    infinitive_markers=_words("de d' à"),
+    auxiliaries=words("a ont avait avaient aurait auraient ai est sont était étaient"),
+    complementizers=words("que qu' si comment pourquoi où quand combien ce"),
+    clitic_complementizers=words("que qu'"),
+    finite=frozenset(),
+    adverbials=frozenset(),
     determiners={
         **dict.fromkeys(("le", "un", "ce", "cet", "du", "au"), M),
         **dict.fromkeys(("la", "une", "cette"), F),
         **dict.fromkeys(("l'", "son", "sa", "leur", "notre", "chaque", "aucun", "aucune"), ANY),
         **dict.fromkeys(
-            [
-                "les",
-                "des",
-                "ces",
-                "ses",
-                "leurs",
-                "plusieurs",
-                "quelques",
-                "certains",
-                "certaines",
-                "deux",
-                "trois",
-                "quatre",
-                "cinq",
-                "d'autres",
-            ],
+            words("les des ces ses leurs plusieurs quelques certains certaines deux trois quatre cinq d'autres"),
             P,
         ),
     },
-    indefinite=_words("un une des plusieurs quelques certains certaines deux trois quatre cinq"),
+    indefinite=words("un une des plusieurs quelques certains certaines deux trois quatre cinq"),
+    definite=words("le la l' ce cet cette"),
     oblique=frozenset(),
     pronouns={
         **dict.fromkeys(("il", "celui-ci", "lui", "lequel"), M),
@@ -228,18 +220,17 @@ LANGUAGE: Final = Language(
         **dict.fromkeys(("on",), N),
         **dict.fromkeys(("ils", "elles", "beaucoup", "certains", "tous"), P),
     },
-    linking=_words("de du des d' au aux à en pour chez"),
-    prepositions=_words(
+    linking=words("de du des d' au aux à en pour chez"),
+    prepositions=words(
         """à de dans en sur sous par pour avec sans chez vers entre contre depuis pendant avant après devant derrière dès
         lors malgré selon durant parmi hors jusqu' face"""
     ),
-    addressing=_words("à au aux"),
-    relatives=_words("qui que qu' dont où lequel laquelle lesquels lesquelles"),
-    conjunctions=_words("et mais ou or car donc ni"),
-    subordinators=_words(
-        "parce lorsque lorsqu' quand si comme alors puisque puisqu' bien tandis avant après afin pour"
-    ),
-    stops=_words(
+    addressing=words("à au aux"),
+    sources=words("chez dans"),
+    relatives=words("qui que qu' dont où lequel laquelle lesquels lesquelles"),
+    conjunctions=words("et mais ou or car donc ni"),
+    subordinators=words("parce lorsque lorsqu' quand si comme alors puisque puisqu' bien tandis avant après afin pour"),
+    stops=words(
         """dans sur sous par avec sans vers entre contre depuis pendant avant après devant derrière dès lors malgré selon
         durant parmi hors jusqu' et mais ou or car donc ni qui que qu' dont où parce lorsque lorsqu' quand si comme
         alors puisque tandis afin a ont avait avaient aurait auraient est sont était étaient sera seront serait sait
@@ -248,24 +239,26 @@ LANGUAGE: Final = Language(
         dimanche janvier février mars avril mai juin juillet août septembre octobre novembre décembre
         se s' me m' te t' y il elle on ils elles lui nous vous je j' c' ce-"""
     ),
-    openers=_words("comme"),
+    openers=words("comme"),
     anaphors=frozenset(),
-    abbreviations=_words("m mm mme mlle dr pr st ste etc cf p art av bd janv févr juil sept oct nov déc"),
+    abbreviations=words("m mm mme mlle dr pr st ste etc cf p art av bd janv févr juil sept oct nov déc"),
     honorifics={**dict.fromkeys(("m", "monsieur"), M), **dict.fromkeys(("mme", "mlle", "madame"), F)},
-    documents=_words(
+    documents=words(
         """rapport communiqué étude enquête bilan sondage document lettre note jugement arrêt avis texte mémo bulletin
         courrier décision réquisitoire chiffres données estimation"""
     ),
-    bodies=_words(
+    bodies=words(
         """entreprise société groupe syndicat association agence ministère parti banque institut université hôpital
         tribunal commission conseil fédération organisation ong constructeur opérateur fabricant compagnie collectif
         fondation club préfecture mairie régie établissement"""
     ),
-    naming=_words(
+    naming=words(
         "dit dite baptisé baptisée intitulé intitulée surnommé surnommée appelé appelée nommé nommée film livre"
     ),
+    infinitive=is_infinitive,
     reportive=is_reportive,
     role_gender=role_gender,
     is_plural=is_plural,
     name_gender=name_gender,
+    free_infinitive=True,
 )
