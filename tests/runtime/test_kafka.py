@@ -88,6 +88,14 @@ def test_an_option_that_does_not_exist_is_no_matter_of_the_broker(closed_port: i
         kafka.admin(KafkaSettings(bootstrap=f"127.0.0.1:{closed_port}"), no_such_option=1)
 
 
+@pytest.mark.broker
+def test_an_option_of_the_caller_wins(settings: KafkaSettings) -> None:
+    with kafka.consumer(settings, None, max_poll_records=7, auto_offset_reset="latest") as consumer:
+        assert (consumer.config["max_poll_records"], consumer.config["auto_offset_reset"]) == (7, "latest")
+    with kafka.producer(settings, linger_ms=0, client_id="own") as producer:
+        assert (producer.config["linger_ms"], producer.config["client_id"]) == (0, "own")
+
+
 def read(consumer: KafkaConsumer, wanted: int, seconds: float = 30) -> list[Any]:
     records: list[Any] = []
     deadline = time.monotonic() + seconds
