@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 # How far a particle or an auxiliary may stand from its verb; keeps time linear in long sentences.
 PARTICLE_REACH: Final = 40
+# Where particles are no part of the verb's clause frame, they stand near it ("pointed out", "fait-elle remarquer").
+NEAR: Final = 4
 AUXILIARY_REACH: Final = 20
 AFTER_PARTICLE: Final = frozenset(".,;:!?…–—“”)")
 
@@ -51,7 +53,8 @@ def _reading(tokens: Sequence[Token], at: int, verb: Verb, language: Language) -
     if verb.form is Form.PARTICIPLE:
         yield from _perfect(tokens, at, verb, language)
     elif not verb.particle:
-        yield Cue(verb, at, (at,))
+        if at == 0 or tokens[at - 1].low not in language.passive or language.capital_nouns:
+            yield Cue(verb, at, (at,))
     elif verb.impersonal and len(verb.particle) == 1:
         yield from (
             Cue(verb, at, tuple(sorted((at, near))))
@@ -65,14 +68,14 @@ def _reading(tokens: Sequence[Token], at: int, verb: Verb, language: Language) -
 
 
 def _perfect(tokens: Sequence[Token], at: int, verb: Verb, language: Language) -> Iterator[Cue]:
-    begin = at - len(verb.particle)
-    if begin < 0 or not _stands(tokens, begin, verb.particle):
+    begin, end = (at, at + 1 + len(verb.particle)) if language.particle_last else (at - len(verb.particle), at + 1)
+    if not _stands(tokens, at + 1 if language.particle_last else begin, verb.particle):
         return
     anchor = _auxiliary(tokens, begin, language)
     if anchor is None and at + 1 < len(tokens) and tokens[at + 1].low in language.auxiliaries and verb_final(language):
         yield Cue(verb, at + 1, (*range(begin, at + 1), at + 1))
     elif anchor is not None:
-        yield Cue(verb, anchor, (anchor, *range(begin, at + 1)))
+        yield Cue(verb, anchor, (anchor, *range(begin, end)))
 
 
 def verb_final(language: Language) -> bool:
@@ -85,13 +88,15 @@ def _auxiliary(tokens: Sequence[Token], before: int, language: Language) -> int 
     for at in range(before - 1, max(-1, before - 1 - AUXILIARY_REACH), -1):
         if tokens[at].low in language.auxiliaries and tokens[at].region == NONE:
             return at
-        if tokens[at].low in ",;:":
+        if tokens[at].low in ",;:" or tokens[at].low in language.passive:
             return None
     return None
 
 
 def _particle(tokens: Sequence[Token], at: int, particle: tuple[str, ...], language: Language) -> int | None:
     """Return where the particle of the verb at position at stands: at the end of a clause."""
+    if not verb_final(language):
+        return next((first for first in range(at + 1, at + NEAR) if _stands(tokens, first, particle)), None)
     for first in range(at + 1, min(len(tokens), at + PARTICLE_REACH)):
         if _stands(tokens, first, particle) and _closes_clause(tokens, first + len(particle), language):
             return first

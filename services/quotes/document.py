@@ -83,8 +83,9 @@ class Document:
 
 
 def fold(word: str) -> str:
-    """Return the form in which tables hold a word: lower case, ss for ß, typewriter apostrophe."""
-    return word.lower().replace("ß", "ss").replace("’", "'")
+    """Return the form in which tables hold a word: lower case, ss for ß, typewriter apostrophe, no full stop."""
+    low = word.lower().replace("ß", "ss").replace("’", "'")
+    return low.removesuffix(".") or low
 
 
 def read(text: str, mentions: Sequence[Mention], language: Language) -> Document:

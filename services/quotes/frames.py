@@ -28,6 +28,8 @@ FINAL: Final = frozenset(".!?…")
 # Signs at the edges of what is said that do not belong to it.
 EDGES: Final = frozenset(",;:–—-")
 INCISE_REACH: Final = 14
+# Segments that an apposition can make of a subject.
+MAX_CUTS: Final = 2
 
 
 class Pattern(StrEnum):
@@ -86,16 +88,32 @@ class Reader:
             return None
         if number == 0:
             return self._leading(cue, segment, subject) if opened else None
-        return self._around(cue.parts, subject, number)
+        return self._around(cue.parts, subject, min(number, self._segment_of(subject[0])), number)
 
     def _incise_subject(self, cue: Cue, segment: Segment, *, opened: bool) -> Range | None:
         first = segment.start + opened
+        while self.tokens[first].low in self.language.clitics and first < cue.anchor:
+            first += 1
         if first in (cue.anchor, cue.parts[0]):
             left = None if self._after_quote(segment) else self.subjects.left(cue, 0)
             return self._subject_right(cue, len(self.tokens)) if left is None else None
-        if opened or (self.language.subject_first_incise and self._is_short(cue, segment)):
-            subject = self.subjects.left(cue, first)
-            return subject if subject is not None and subject[0] == first else None
+        if opened:
+            return self._starting_at(cue, first)
+        if self.language.subject_first_incise and self._is_short(cue, segment):
+            return self._subject_first(cue, segment)
+        return None
+
+    def _starting_at(self, cue: Cue, first: int) -> Range | None:
+        subject = self.subjects.left(cue, first)
+        return subject if subject is not None and subject[0] == first else None
+
+    def _subject_first(self, cue: Cue, segment: Segment) -> Range | None:
+        """Find the subject of an incise like ", she said", which an apposition may cut into segments."""
+        number = self.segments.index(segment)
+        for candidate in reversed(self.segments[max(1, number - MAX_CUTS) : number + 1]):
+            subject = self._starting_at(cue, candidate.start)
+            if subject is not None:
+                return subject
         return None
 
     def _subject_right(self, cue: Cue, ceiling: int) -> Range | None:
@@ -115,20 +133,21 @@ class Reader:
             return True
         if segment.after == ":" or any(t.low in self.language.complementizers for t in rest):
             return False
-        return len(rest) <= INCISE_REACH and (cue.verb.addresses or rest[0].low in self.language.stops)
+        adverbial = rest[0].low in self.language.stops or rest[0].low in self.language.adverbials
+        return len(rest) <= INCISE_REACH and (cue.verb.addresses or adverbial)
 
     def _leading(self, cue: Cue, segment: Segment, subject: Range) -> Frame | None:
         """Wie X mitteilte, …"""
         content = self._trimmed(segment.end + 1, len(self.tokens))
         return Frame(Pattern.INCISE, content, cue.parts, subject) if content else None
 
-    def _around(self, parts: tuple[int, ...], subject: Range, number: int) -> Frame | None:
+    def _around(self, parts: tuple[int, ...], subject: Range, first: int, last: int) -> Frame | None:
         """Make the frame of an incise: what is said stands before it, and goes on after it where no relative follows."""
-        segment = self.segments[number]
-        last = self._segment_of(max(subject[1] - 1, parts[-1], segment.end - 1))
-        if subject[1] > segment.end and self.tokens[subject[1] : subject[1] + 1] and self.tokens[subject[1]].low == ",":
+        end = self.segments[last].end
+        last = self._segment_of(max(subject[1] - 1, parts[-1], end - 1))
+        if subject[1] > end and self.tokens[subject[1] : subject[1] + 1] and self.tokens[subject[1]].low == ",":
             last += 1  # what follows an apposition still belongs to the frame ("…, Tan Kefei, am Donnerstag")
-        before = self._trimmed(0, segment.start)
+        before = self._trimmed(0, self.segments[first].start)
         after: tuple[Range, ...] = ()
         following = self.segments[last + 1 :]
         if following and self.tokens[following[0].start].low not in self._no_continuation(following[0]):
@@ -148,7 +167,7 @@ class Reader:
                 end = self.phrases.at(segment.start + 1)
                 rest = segment.end - end if end is not None else INCISE_REACH
                 if end is not None and rest <= 3:
-                    return self._around((segment.start,), (segment.start + 1, end), number)
+                    return self._around((segment.start,), (segment.start + 1, end), number, number)
         return None
 
     # source

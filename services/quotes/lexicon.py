@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import re
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
 
 class Gender(StrEnum):
@@ -62,6 +62,21 @@ FLAGS = {"s": "speaks", "c": "clause", "i": "infinitive", "r": "reports", "a": "
 def verb(lemma: str, form: Form, flags: str, particle: tuple[str, ...] = ()) -> Verb:
     """Make a reading from the letters of FLAGS."""
     return Verb(lemma, form, particle, **{FLAGS[flag]: True for flag in flags})
+
+
+def table(entries: Iterable[tuple[str, Verb]]) -> Mapping[str, tuple[Verb, ...]]:
+    """Return the readings of each form; readings that differ in what they take alone are made one that takes both."""
+    found: dict[str, dict[tuple[str, Form, tuple[str, ...]], Verb]] = {}
+    for form, reading in entries:
+        readings = found.setdefault(form, {})
+        key = reading.lemma, reading.form, reading.particle
+        readings[key] = _merged(readings[key], reading) if key in readings else reading
+    return {form: tuple(readings.values()) for form, readings in found.items()}
+
+
+def _merged(one: Verb, other: Verb) -> Verb:
+    both = {name: getattr(one, name) or getattr(other, name) for name in FLAGS.values()}
+    return Verb(one.lemma, one.form, one.particle, **both)
 
 
 def words(text: str) -> frozenset[str]:
@@ -118,6 +133,10 @@ class Language:
     subordinators: frozenset[str]
     # Further words that end a noun phrase: adverbs, auxiliaries, days.
     stops: frozenset[str]
+    # Words between an auxiliary and a participle, or a verb before it, that make a passive.
+    passive: frozenset[str]
+    # Object pronouns before a finite verb.
+    clitics: frozenset[str]
     # Words that open an inverted frame ("so X", "wie X sagte").
     openers: frozenset[str]
     # "Das sagte X": points back to the sentence before.
@@ -146,5 +165,7 @@ class Language:
     free_infinitive: bool = False
     # A finite subject-first frame may follow its quote (", she said").
     subject_first_incise: bool = False
+    # The words that stand with a participle follow it ("a fait savoir").
+    particle_last: bool = False
     # The head of a noun phrase is its last noun ("the prime minister"), not its first.
     head_last: bool = False

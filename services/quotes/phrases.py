@@ -38,6 +38,10 @@ class Phrases:
         token = self.tokens[start]
         if subject and token.low in self.language.oblique:
             return None
+        if token.low not in self.language.determiners and (
+            token.low in self.language.linking or token.low in self.language.prepositions
+        ):
+            return None
         end = self._core(start)
         if end is None:
             return start + 1 if token.low in self.language.pronouns else None

@@ -86,4 +86,6 @@ class Subjects:
                 return any(token.low == "," for token in self.tokens[start:end])
             inserted = self.tokens[end + 1].low in self.language.relatives
             return inserted and self.tokens[verb - 1].low == ","
+        if self.tokens[end].low in self.language.relatives - self.language.determiners.keys():
+            return not any(token.low == "," for token in self.tokens[end:verb])
         return verb - end <= MAX_ADVERBS and all(t.low in self.language.stops for t in self.tokens[end:verb])

@@ -10,7 +10,9 @@ from services.quotes.lexicon import Attribution, Gender, Language, words
 
 M, F, P, N, ANY = Gender.MALE, Gender.FEMALE, Gender.PLURAL, Gender.NEUTER, Gender.ANY
 
-TOKEN: Final = re.compile(r"\d+(?:[.,:]\d+)*(?:-\w+)*|\w+(?:['’]\w+)?(?:-\w+)*|[^\w\s]")
+TOKEN: Final = re.compile(
+    r"\b(?:Dr|Prof|Nr|St|Hl|Ing|Dipl|Mag)\.|\d+(?:[.,:]\d+)*(?:-\w+)*|\w+(?:['’]\w+)?(?:-\w+)*|[^\w\s]"
+)
 PERFECT: Final = "hat haben hatte hatten habe hätte hätten"
 # Forms of the Konjunktiv that no indicative has; of the auxiliaries, both Konjunktive.
 REPORTIVE: Final = frozenset(
@@ -221,6 +223,8 @@ LANGUAGE: Final = Language(
         selbst darüber davon dazu daran hinzu mit fest klar deutlich bekannt zurück zusammen
         januar februar märz april mai juni juli august september oktober november dezember"""
     ),
+    passive=words("worden wird werden wurde wurden"),
+    clitics=frozenset(),
     openers=words("so wie"),
     anaphors=words("das dies so"),
     abbreviations=words(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from services.quotes.lexicon import Form, Verb, verb
+from services.quotes.lexicon import Form, Verb, table, verb
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -131,13 +131,10 @@ UNSTRESSED: Final = ("be", "er", "ver", "ent", "emp", "zer", "miss", "ge", "wide
 
 def forms() -> Mapping[str, tuple[Verb, ...]]:
     """Return every form of every verb of the tables with its readings."""
-    table: dict[str, list[Verb]] = {}
     entries = [(flags, entry, ()) for flags, verbs in VERBS.items() for entry in verbs.split()]
     idioms = [(flags, words.split()) for flags, lines in IDIOMS.items() for words in lines]
-    for flags, entry, words in entries + [(flags, parts[-1], tuple(parts[:-1])) for flags, parts in idioms]:
-        for form, reading in _inflect(entry, flags, words):
-            table.setdefault(form, []).append(reading)
-    return {form: tuple(readings) for form, readings in table.items()}
+    entries += [(flags, parts[-1], tuple(parts[:-1])) for flags, parts in idioms]
+    return table(form for flags, entry, words in entries for form in _inflect(entry, flags, words))
 
 
 def _inflect(entry: str, flags: str, words: tuple[str, ...]) -> Iterator[tuple[str, Verb]]:

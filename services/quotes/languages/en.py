@@ -5,31 +5,34 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from services.quotes.lexicon import Attribution, Form, Gender, Language, Verb, verb, words
+from services.quotes.lexicon import Attribution, Form, Gender, Language, Verb, table, verb, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 M, F, P, N, ANY = Gender.MALE, Gender.FEMALE, Gender.PLURAL, Gender.NEUTER, Gender.ANY
 
-TOKEN: Final = re.compile(r"['’]s\b|\d+(?:[.,:]\d+)*(?:-\w+)*|\w+(?:['’](?!s\b)\w+)?(?:-\w+)*|[^\w\s]")
+TOKEN: Final = re.compile(
+    r"['’]s\b|\b(?:Mr|Mrs|Ms|Dr|Prof|Sen|Rep|Gov|Gen|Col|Lt|Capt|Sgt|Rev|Hon|St|Inc|Ltd|Co|Corp)\.|(?:[A-Z]\.){2,}|"
+    r"\d+(?:[.,:]\d+)*(?:-\w+)*|\w+(?:['’](?!s\b)\w+)?(?:-\w+)*|[^\w\s]"
+)
 
 # Flags (lexicon.FLAGS) and the verbs they hold for.
 VERBS: Final = {
     "sc": """say add explain note write claim argue insist state declare reply respond observe remark recall reckon
         maintain contend reveal disclose testify confide joke quip predict report announce conclude estimate suggest
-        hint stress emphasise emphasize assert affirm counter retort reason concede allege point_out admit acknowledge
-        believe think confess caution reiterate repeat continue signal speculate comment post tweet record guess warn
-        complain grumble worry find rule boast pledge vow agree insist mention allow interject""",
+        hint stress emphasise emphasize assert affirm counter retort reason concede allege project text admit acknowledge
+        believe think confess caution reiterate repeat continue signal speculate comment post tweet guess warn
+        complain grumble worry rule boast insist mention interject""",
     "s": """ask shout cry sigh whisper mutter murmur laugh shrug press wonder answer deadpan thunder mock scoff muse
         growl snap shrill yell exclaim inquire enquire""",
-    "scr": "deny dispute confirm protest regret lament fear hope expect propose recommend demand question",
-    "scir": "promise threaten offer vow pledge ask request agree call refuse",
+    "scr": "deny dispute confirm protest regret lament fear propose recommend question predict",
+    "scir": "promise threaten offer vow pledge ask request refuse demand",
     "sca": "tell inform remind assure reassure notify",
     "scia": "advise",
     "scira": "urge warn",
     "r": """criticise criticize reject welcome praise condemn denounce dismiss accuse blame describe defend attack hail
-        mock thank apologise apologize deplore rebuke fault oppose back decry slam congratulate commend credit cite
+        mock thank apologise apologize deplore rebuke fault oppose decry call invoke appeal slam congratulate commend credit cite
         attribute liken brand""",
 }
 IRREGULAR: Final = {
@@ -37,7 +40,6 @@ IRREGULAR: Final = {
     "tell": "tells told told",
     "write": "writes wrote written",
     "think": "thinks thought thought",
-    "find": "finds found found",
     "deny": "denies denied denied",
     "cry": "cries cried cried",
     "decry": "decries decried decried",
@@ -47,7 +49,7 @@ IRREGULAR: Final = {
 }
 # Idioms: the words that stand with the verb.
 IDIOMS: Final = {
-    "sc": ("point out", "make clear", "go on", "shoot back", "set out"),
+    "sc": ("point out", "make clear", "go on", "shoot back", "let know"),
     "r": ("call for", "speak of", "play down", "brush off", "rule out", "call on"),
 }
 IDIOM_VERBS: Final = {
@@ -55,7 +57,7 @@ IDIOM_VERBS: Final = {
     "make": "makes made made",
     "go": "goes went gone",
     "shoot": "shoots shot shot",
-    "set": "sets set set",
+    "let": "lets let let",
     "call": "calls called called",
     "speak": "speaks spoke spoken",
     "play": "plays played played",
@@ -64,18 +66,23 @@ IDIOM_VERBS: Final = {
 }
 
 
+# Their other forms are nouns as well.
+NOUNS: Final = words(
+    """report recall state claim call comment estimate guess question attack thank fear hope cry laugh answer boast post
+    tweet note promise demand request offer pledge vow praise credit brand fault cite stress signal forecast shrug press
+    charge challenge project back"""
+)
+
+
 def _forms() -> Mapping[str, tuple[Verb, ...]]:
-    table: dict[str, list[Verb]] = {}
-    for form, reading in (*_inflected_verbs(), *_inflected_idioms()):
-        table.setdefault(form, []).append(reading)
-    return {form: tuple(readings) for form, readings in table.items()}
+    return table((*_inflected_verbs(), *_inflected_idioms()))
 
 
 def _inflected_verbs() -> Iterator[tuple[str, Verb]]:
     for flags, lines in VERBS.items():
         for lemma in lines.split():
             present, past, participle = _principal_parts(lemma)
-            for form in (lemma, present, past):
+            for form in (past,) if lemma in NOUNS else (lemma, present, past):
                 yield form, verb(lemma, Form.FINITE, flags)
             yield participle, verb(lemma, Form.PARTICIPLE, flags)
 
@@ -176,7 +183,7 @@ LANGUAGE: Final = Language(
     determiners={
         **dict.fromkeys(
             words(
-                "the a an this that its his her their our my another no one each every some any such these those many several most few two three four five six both all"
+                "the a an this its his her their our my another no one each every some any such these those many several most few two three four five six both all"
             ),
             ANY,
         ),
@@ -207,6 +214,8 @@ LANGUAGE: Final = Language(
         january february march april june july august september october november december
         however meanwhile moreover instead once privately publicly flatly bluntly repeatedly"""
     ),
+    passive=words("be been being is are was were"),
+    clitics=frozenset(),
     openers=words("as"),
     anaphors=frozenset(),
     abbreviations=words(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from services.quotes.lexicon import Attribution, Form, Gender, Language, Verb, verb, words
+from services.quotes.lexicon import Attribution, Form, Gender, Language, Verb, table, verb, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -15,6 +15,7 @@ M, F, P, N, ANY = Gender.MALE, Gender.FEMALE, Gender.PLURAL, Gender.NEUTER, Gend
 # Elided words and the pronoun of an inversion are tokens of their own: l' | on, a | -t-| il.
 TOKEN: Final = re.compile(
     r"\b(?:[ldnmtsjcLDNMTSJC]|[Qq]u|[Ll]orsqu|[Pp]uisqu|[Jj]usqu)['’]"
+    r"|\b(?:M|MM|Dr|Pr)\."
     r"|-t-(?=(?:ils?|elles?|on)\b)|-(?=(?:ils?|elles?|on|je|ce)\b)"
     r"|\d+(?:[.,:]\d+)*|\w+(?:-(?!(?:t-)?(?:ils?|elles?|on|je|ce)\b)\w+)*(?:['’]\w+)?|[^\w\s]"
 )
@@ -83,10 +84,7 @@ IDIOMS: Final = {
 
 
 def _forms() -> Mapping[str, tuple[Verb, ...]]:
-    table: dict[str, list[Verb]] = {}
-    for form, reading in (*_inflected_verbs(), *_inflected_idioms()):
-        table.setdefault(form, []).append(reading)
-    return {form: tuple(readings) for form, readings in table.items()}
+    return table((*_inflected_verbs(), *_inflected_idioms()))
 
 
 def _inflected_verbs() -> Iterator[tuple[str, Verb]]:
@@ -203,7 +201,7 @@ LANGUAGE: Final = Language(
     finite=frozenset(),
     adverbials=frozenset(),
     determiners={
-        **dict.fromkeys(("le", "un", "ce", "cet", "du", "au"), M),
+        **dict.fromkeys(("le", "un", "ce", "cet"), M),
         **dict.fromkeys(("la", "une", "cette"), F),
         **dict.fromkeys(("l'", "son", "sa", "leur", "notre", "chaque", "aucun", "aucune"), ANY),
         **dict.fromkeys(
@@ -222,7 +220,7 @@ LANGUAGE: Final = Language(
     },
     linking=words("de du des d' au aux à en pour chez"),
     prepositions=words(
-        """à de dans en sur sous par pour avec sans chez vers entre contre depuis pendant avant après devant derrière dès
+        """à aux au de dans en sur sous par pour avec sans chez vers entre contre depuis pendant avant après devant derrière dès
         lors malgré selon durant parmi hors jusqu' face"""
     ),
     addressing=words("à au aux"),
@@ -239,6 +237,8 @@ LANGUAGE: Final = Language(
         dimanche janvier février mars avril mai juin juillet août septembre octobre novembre décembre
         se s' me m' te t' y il elle on ils elles lui nous vous je j' c' ce-"""
     ),
+    passive=words("été"),
+    clitics=words("s' se l' le la les lui leur n' ne y en m'"),
     openers=words("comme"),
     anaphors=frozenset(),
     abbreviations=words("m mm mme mlle dr pr st ste etc cf p art av bd janv févr juil sept oct nov déc"),
@@ -261,4 +261,5 @@ LANGUAGE: Final = Language(
     is_plural=is_plural,
     name_gender=name_gender,
     free_infinitive=True,
+    particle_last=True,
 )
