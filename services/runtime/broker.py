@@ -135,7 +135,8 @@ class Broker:
             if time.monotonic() > deadline:
                 raise BrokerError(f"the broker does not answer in time; {self._log_tail()}")
             time.sleep(0.05)
-        internal = KafkaSettings(bootstrap=f"{HOST}:{self.ports.internal}", security_protocol="PLAINTEXT")
+        # Not from the environment, which may say how to reach a cluster that asks for passwords.
+        internal = KafkaSettings.model_construct(bootstrap=f"{HOST}:{self.ports.internal}")
         try:
             kafka.admin(internal).close()
         except kafka.KafkaUnavailable as error:

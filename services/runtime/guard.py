@@ -43,8 +43,9 @@ class Guarded:
 
     def kill(self) -> int:
         """End the command by SIGKILL; returns when it has ended, with its exit status."""
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(self.pid, signal.SIGKILL)
+        if self.running:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self.pid, signal.SIGKILL)
         return self.stop()
 
 

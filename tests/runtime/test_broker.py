@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import psutil
@@ -14,7 +15,7 @@ import pytest
 
 from services.runtime import kafka
 from services.runtime.broker import Broker, BrokerError, Security, local_broker
-from services.runtime.local import artifacts, properties
+from services.runtime.local import artifacts, lock, properties
 from services.runtime.local.artifacts import Artifact, ArtifactError
 from services.runtime.local.properties import Ports
 from services.runtime.settings import KafkaSettings, TopicSettings
@@ -70,6 +71,22 @@ def test_the_lock_names_kafka_and_a_checksum_for_every_jar() -> None:
     assert {"kafka_2.13", "kafka-clients", "log4j-slf4j-impl"} <= {jar.name for jar in jars}
     assert {jar.version for jar in jars if jar.group == "org.apache.kafka"} == {"4.3.1"}
     assert all(len(jar.sha256) == 64 for jar in jars)
+
+
+def test_the_lock_is_of_the_versions_that_are_asked_for() -> None:
+    jars = {f"{jar.group}:{jar.name}:{jar.version}!" for jar in artifacts.locked()}
+    assert {lock.KAFKA, lock.LOGGING} <= jars
+
+
+def test_the_lock_file_is_written_from_what_jgo_resolves(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "b-2.jar").write_bytes(b"jar")
+    found = [SimpleNamespace(groupId="g", artifactId="b", version="2")]
+    monkeypatch.setattr(lock.jgo, "resolve", lambda _: found)
+    monkeypatch.setattr(lock, "download", lambda *_: tmp_path / "b-2.jar")
+    monkeypatch.setattr(lock, "FILE", tmp_path / "lock.tsv")
+    lock.main()
+    digest = artifacts.sha256(tmp_path / "b-2.jar")
+    assert (tmp_path / "lock.tsv").read_text(encoding="ascii") == f"g\tb\t2\t{digest}\n"
 
 
 def test_the_cache_is_the_users(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -165,13 +182,14 @@ def test_a_broker_that_does_not_run_has_no_pid(tmp_path: Path) -> None:
 
 
 @pytest.mark.broker
-def test_data_and_port_survive_a_kill_and_a_second_context(tmp_path: Path) -> None:
+def test_data_and_port_survive_a_kill_and_a_second_context(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DEPESCHE_KAFKA_SECURITY_PROTOCOL", "SSL")
     said: list[str] = []
     with local_broker(tmp_path, progress=said.append) as broker:
         first, port = broker.pid, broker.port
         broker.start()
         assert broker.pid == first
-        with kafka.admin(KafkaSettings(bootstrap=broker.bootstrap)) as admin:
+        with kafka.admin(KafkaSettings(bootstrap=broker.bootstrap, security_protocol="PLAINTEXT")) as admin:
             admin.create_topics({"kept": {"num_partitions": 1, "replication_factor": 1}})
         broker.kill()
         assert not psutil.pid_exists(first)
@@ -180,7 +198,10 @@ def test_data_and_port_survive_a_kill_and_a_second_context(tmp_path: Path) -> No
         assert broker.port == port
     assert said[-1] == f"Apache Kafka answers at {broker.bootstrap}; its log is {broker.log}"
     assert "started" in broker.log.read_text(encoding="utf-8")
-    with local_broker(tmp_path) as broker, kafka.admin(KafkaSettings(bootstrap=broker.bootstrap)) as admin:
+    with (
+        local_broker(tmp_path) as broker,
+        kafka.admin(KafkaSettings(bootstrap=broker.bootstrap, security_protocol="PLAINTEXT")) as admin,
+    ):
         assert "kept" in admin.list_topics()
 
 

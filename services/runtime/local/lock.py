@@ -19,12 +19,15 @@ KAFKA: Final = "org.apache.kafka:kafka_2.13:4.3.1!"
 LOGGING: Final = "org.apache.logging.log4j:log4j-slf4j-impl:2.25.4!"
 
 
+FILE: Final = Path(__file__).with_name(LOCK)
+
+
 def main() -> None:
     """Resolve, fetch and hash every jar, and write the lock file beside this module."""
     with tempfile.TemporaryDirectory() as fresh:
         artifacts = sorted(_lock(found, Path(fresh)) for found in jgo.resolve(f"{KAFKA}+{LOGGING}"))
     lines = "".join(f"{a.group}\t{a.name}\t{a.version}\t{a.sha256}\n" for a in artifacts)
-    Path(__file__).with_name(LOCK).write_text(lines, encoding="ascii")
+    FILE.write_text(lines, encoding="ascii")
 
 
 def _lock(found: jgo.maven.Artifact, directory: Path) -> Artifact:
