@@ -25,9 +25,10 @@ if TYPE_CHECKING:
 
 PORTS = Ports(client=1, internal=2, controller=3)
 PARENT = """
-import time
+import sys, time
+from pathlib import Path
 from services.runtime.broker import local_broker
-with local_broker() as broker:
+with local_broker(Path(sys.argv[1])) as broker:
     print(broker.pid, flush=True)
     time.sleep(600)
 """
@@ -81,7 +82,7 @@ def test_the_lock_is_of_the_versions_that_are_asked_for() -> None:
 def test_the_lock_file_is_written_from_what_jgo_resolves(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "b-2.jar").write_bytes(b"jar")
     found = [SimpleNamespace(groupId="g", artifactId="b", version="2")]
-    monkeypatch.setattr(lock.jgo, "resolve", lambda _: found)
+    monkeypatch.setattr("jgo.resolve", lambda _: found)
     monkeypatch.setattr(lock, "download", lambda *_: tmp_path / "b-2.jar")
     monkeypatch.setattr(lock, "FILE", tmp_path / "lock.tsv")
     lock.main()
@@ -224,8 +225,8 @@ def test_a_directory_that_cannot_be_prepared_is_an_error(broker: Broker, tmp_pat
 
 
 @pytest.mark.broker
-def test_the_broker_ends_when_its_parent_is_killed() -> None:
-    parent = subprocess.Popen([sys.executable, "-c", PARENT], stdout=subprocess.PIPE, text=True)
+def test_the_broker_ends_when_its_parent_is_killed(tmp_path: Path) -> None:
+    parent = subprocess.Popen([sys.executable, "-c", PARENT, str(tmp_path)], stdout=subprocess.PIPE, text=True)
     assert parent.stdout is not None
     with parent.stdout as answer:
         pid = int(answer.readline())
