@@ -26,6 +26,14 @@ class Segment:
     after: str
 
 
+def is_reportive(tokens: Sequence[Token], language: Language) -> bool:
+    """Say whether one of the words has a form that reports; quoted words and nouns that look like one have none."""
+    return any(
+        language.reportive(token.low) and token.region == NONE and not (language.capital_nouns and token.is_capital)
+        for token in tokens
+    )
+
+
 def segments(tokens: Sequence[Token], language: Language) -> list[Segment]:
     """Cut a sentence at commas and the like outside parentheses, and after quoted stretches that end a clause."""
     found: list[Segment] = []

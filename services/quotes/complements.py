@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from services.quotes.clauses import is_reportive
 from services.quotes.document import NONE
 
 if TYPE_CHECKING:
@@ -92,12 +93,15 @@ class Complements:
         if cue.verb.speaks and first.region != NONE:
             return True
         words = self.tokens[segment.start : segment.end]
-        if cue.verb.clause and any(self.language.reportive(t.low) for t in words):
+        if cue.verb.clause and is_reportive(words, self.language):
             return True
-        return cue.verb.infinitive and first.low not in self.language.relatives and self._leads_to_infinitive(segment)
+        return cue.verb.infinitive and self._leads_to_infinitive(segment)
 
     def _leads_to_infinitive(self, segment: Segment) -> bool:
-        return any(self._is_infinitive(at) for at in range(segment.start, min(segment.start + REACH, len(self.tokens))))
+        """Say whether an infinitive stands in a segment, or in a later one where this is no relative clause."""
+        relative = self.tokens[segment.start].low in self.language.relatives
+        end = segment.end if relative else len(self.tokens)
+        return any(self._is_infinitive(at) for at in range(segment.start, min(segment.start + REACH, end)))
 
     def _is_infinitive(self, at: int) -> bool:
         following = self.tokens[at + 1].low if at + 1 < len(self.tokens) else ""

@@ -13,4 +13,4 @@ MEASURED: Final = {}
 
 def confidence(finding: Finding, resolution: Resolution | None) -> float:
     """Return the measured chance that a quote of this kind is one and that its speaker is right."""
-    return MEASURED.get((finding.type, finding.link), 0.5)
+    return MEASURED.get((finding.type, finding.said.link), 0.5)

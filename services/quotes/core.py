@@ -55,14 +55,16 @@ def _mentions(items: Sequence[Mapping[str, Any]]) -> list[Mention]:
 
 
 def _quote(number: int, finding: Finding, body: str, resolver: Resolver, entities: Sequence[Entity]) -> dict[str, Any]:
-    resolution = resolver.resolve(finding.speaker) if finding.speaker is not None else None
+    resolution = resolver.resolve(finding.said.speaker) if finding.said.speaker is not None else None
     return {
         "id": f"q{number}",
         "type": finding.type.value,
         **_phrase(finding.spans, body),
-        "speaker": _speaker(finding.speaker, resolution, body, entities) if finding.speaker is not None else None,
-        "cue": _phrase(finding.cue, body) if finding.cue else None,
-        "addressee": _phrase(finding.addressee, body) if finding.addressee else None,
+        "speaker": _speaker(finding.said.speaker, resolution, body, entities)
+        if finding.said.speaker is not None
+        else None,
+        "cue": _phrase(finding.said.cue, body) if finding.said.cue else None,
+        "addressee": _phrase(finding.said.addressee, body) if finding.said.addressee else None,
         "frame": None,
         "confidence": confidence(finding, resolution),
     }

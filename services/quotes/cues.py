@@ -53,7 +53,7 @@ def _reading(tokens: Sequence[Token], at: int, verb: Verb, language: Language) -
     if verb.form is Form.PARTICIPLE:
         yield from _perfect(tokens, at, verb, language)
     elif not verb.particle:
-        if at == 0 or tokens[at - 1].low not in language.passive or language.capital_nouns:
+        if not _is_passive(tokens, at, language) and not _is_attribute(tokens, at, language):
             yield Cue(verb, at, (at,))
     elif verb.impersonal and len(verb.particle) == 1:
         yield from (
@@ -65,6 +65,19 @@ def _reading(tokens: Sequence[Token], at: int, verb: Verb, language: Language) -
         first = _particle(tokens, at, verb.particle, language)
         if first is not None:
             yield Cue(verb, at, (at, *range(first, first + len(verb.particle))))
+
+
+def _is_passive(tokens: Sequence[Token], at: int, language: Language) -> bool:
+    """Say whether a form that could be finite is the participle of a passive ("was thought", "Plädiert wird")."""
+    beside = at + 1 if verb_final(language) else at - 1
+    return 0 <= beside < len(tokens) and tokens[beside].low in language.passive
+
+
+def _is_attribute(tokens: Sequence[Token], at: int, language: Language) -> bool:
+    """Say whether the form stands between a determiner and its noun ("eine begründete Stellungnahme")."""
+    if not verb_final(language) or not 0 < at < len(tokens) - 1:
+        return False
+    return tokens[at - 1].low in language.determiners and tokens[at + 1].is_capital and tokens[at + 1].mention == NONE
 
 
 def _perfect(tokens: Sequence[Token], at: int, verb: Verb, language: Language) -> Iterator[Cue]:

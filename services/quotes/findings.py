@@ -2,32 +2,37 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from services.quotes.clauses import is_reportive
 from services.quotes.document import NONE
 from services.quotes.frames import Frame, Pattern, Reader
 from services.quotes.quoted import is_clause, is_name
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from services.quotes.document import Document, Sentence, Token
     from services.quotes.lexicon import Language
     from services.quotes.marks import Span
 
+# How many findings back the same stretch may have been found by another frame of its sentence.
+OVERLAP: Final = 8
+
 
 class QuoteType(StrEnum):
-    """The types of DESIGN 2 that the rules tell apart."""
+    """The types of the contract that the rules tell apart."""
 
     DIRECT = "direct"
     INDIRECT = "indirect"
     REPORTED = "reported"
+    HEARSAY = "indirect_free_indirect"
 
 
 class Link(StrEnum):
-    """How a quote got its speaker; what its confidence goes by."""
+    """How a quote came by its speaker: the patterns of `frames`, and what a quote without a frame goes by."""
 
     INCISE = "incise"
     SOURCE = "source"
@@ -47,19 +52,22 @@ class Speaker:
 
 
 @dataclass(frozen=True, slots=True)
+class Attribution:
+    """Who says it to whom, by which word; spans are code points of the field."""
+
+    link: Link
+    speaker: Speaker | None
+    cue: tuple[Span, ...] = ()
+    addressee: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One quote, before its speaker has a name. Spans are code points of the field."""
 
     type: QuoteType
     spans: tuple[Span, ...]
-    speaker: Speaker | None
-    cue: tuple[Span, ...]
-    link: Link
-    addressee: tuple[Span, ...] = ()
-
-    @property
-    def order(self) -> tuple[int, int]:
-        return self.spans[0][0], -self.spans[-1][1]
+    said: Attribution
 
 
 def find(document: Document, language: Language) -> list[Finding]:
@@ -67,7 +75,7 @@ def find(document: Document, language: Language) -> list[Finding]:
     finder = _Finder(document, language)
     for sentence in document.sentences:
         finder.read(sentence)
-    return sorted(finder.findings, key=lambda finding: finding.order)
+    return sorted(finder.findings, key=lambda finding: (finding.spans[0][0], -finding.spans[-1][1]))
 
 
 class _Finder:
@@ -76,17 +84,17 @@ class _Finder:
     def __init__(self, document: Document, language: Language) -> None:
         self.document, self.language = document, language
         self.findings: list[Finding] = []
+        # Who spoke last, and whom the sentences since then were about.
         self.speaker: Speaker | None = None
         self.topic: Speaker | None = None
-        self.paragraph = NONE
-        # Of the sentence before: its findings, and its range, for a frame that points back.
-        self.before: list[Finding] = []
-        self.before_span: Span | None = None
+        # The sentence before, if it stands in the same paragraph, and what was found in it.
+        self.before: Sentence | None = None
+        self.found_before: list[Finding] = []
 
     def read(self, sentence: Sentence) -> None:
         """Find the quotes of one sentence."""
-        if sentence.paragraph != self.paragraph:
-            self.before_span = None
+        if self.before is not None and self.before.paragraph != sentence.paragraph:
+            self.before = None
         reader = Reader(self.document, sentence, self.language)
         frames = reader.frames()
         first = len(self.findings)
@@ -94,107 +102,100 @@ class _Finder:
             self._framed(sentence, frame)
         if not frames:
             self._unframed(sentence, reader)
-        self.before = self.findings[first:]
-        self.before_span = (sentence.start, sentence.end)
-        self.paragraph = sentence.paragraph
+        self.before, self.found_before = sentence, self.findings[first:]
 
     # sentences with a frame
 
     def _framed(self, sentence: Sentence, frame: Frame) -> None:
-        speaker = self._expression(sentence, frame)
-        cue = _spans([sentence.tokens[at] for at in frame.cue])
-        link = Link(frame.pattern.value)
-        self.speaker, self.topic = speaker or self.speaker, None
+        said = self._attribution(sentence, frame)
+        self.speaker, self.topic = said.speaker or self.speaker, None
         if frame.pattern is Pattern.POINTER:
-            self._point_back(speaker, cue)
+            self._point_back(said)
             return
-        inside = [sentence.tokens[a:b] for a, b in frame.content]
-        told = [at for a, b in frame.content for at in range(a, b) if sentence.tokens[at].region != NONE]
-        if all(_is_bare(token) for part in inside for token in part):
-            spans = tuple(span for at in told for span in self.document.regions[sentence.tokens[at].region].spans)
-            self._add(Finding(QuoteType.DIRECT, spans, speaker, cue, link))
+        parts = [sentence.tokens[slice(*part)] for part in frame.content]
+        if all(_is_bare(token) for part in parts for token in part):
+            self._add(QuoteType.DIRECT, tuple(self._marked(token for part in parts for token in part)), said)
         else:
             kind = QuoteType.REPORTED if frame.pattern is Pattern.REPORT else QuoteType.INDIRECT
-            spans = tuple((part[0].start, part[-1].end) for part in inside)
-            self._add(Finding(kind, spans, speaker, cue, link))
-            self._fragments(sentence, told, speaker, cue, link)
-        covered = {at for a, b in frame.content for at in range(a, b)}
-        rest = [at for at, t in enumerate(sentence.tokens) if t.region != NONE and at not in covered]
-        self._fragments(sentence, rest, speaker, cue, link)
+            self._add(kind, tuple((part[0].start, part[-1].end) for part in parts), said)
+        self._fragments(sentence, said)
 
-    def _expression(self, sentence: Sentence, frame: Frame) -> Speaker | None:
-        if frame.speaker is None:
-            return None
-        tokens = sentence.tokens[slice(*frame.speaker)]
-        verb = sentence.tokens[frame.cue[0]].low
-        return Speaker(tokens, plural=self.language.is_plural(verb))
+    def _attribution(self, sentence: Sentence, frame: Frame) -> Attribution:
+        tokens = sentence.tokens
+        plural = self.language.is_plural(tokens[frame.cue[0]].low)
+        speaker = None if frame.speaker is None else Speaker(tokens[slice(*frame.speaker)], plural=plural)
+        cue = _spans([tokens[at] for at in frame.cue])
+        addressee = () if frame.addressee is None else _spans(tokens[slice(*frame.addressee)])
+        return Attribution(Link(frame.pattern.value), speaker, cue, addressee)
 
-    def _fragments(
-        self, sentence: Sentence, places: Sequence[int], speaker: Speaker | None, cue: tuple[Span, ...], link: Link
-    ) -> None:
-        """Add the quoted words at these tokens as direct quotes of their own."""
-        for at in places:
-            if not is_name(self.document, sentence, at, self.language):
-                spans = self.document.regions[sentence.tokens[at].region].spans
-                self._add(Finding(QuoteType.DIRECT, spans, speaker, cue, link))
+    def _marked(self, tokens: Iterable[Token]) -> Iterable[Span]:
+        for token in tokens:
+            if token.region != NONE:
+                yield from self.document.regions[token.region].spans
 
-    def _point_back(self, speaker: Speaker | None, cue: tuple[Span, ...]) -> None:
-        """Das sagte X: gives the sentence before its speaker, or makes a quote of it."""
-        if self.before_span is None:
+    def _point_back(self, said: Attribution) -> None:
+        """Das sagte X: give what the sentence before says its speaker, or make a quote of it."""
+        if self.before is None:
             return
-        if self.before and all(finding.link in (Link.CONTINUED, Link.NOBODY) for finding in self.before):
-            del self.findings[-len(self.before) :]
-            self.findings += [replace(f, speaker=speaker, cue=cue, link=Link.POINTER) for f in self.before]
-        elif not self.before:
-            self._add(Finding(QuoteType.INDIRECT, (self.before_span,), speaker, cue, Link.POINTER))
+        if not self.found_before:
+            self._add(QuoteType.INDIRECT, (_whole(self.before),), said)
+        elif all(finding.said.link in (Link.CONTINUED, Link.NOBODY) for finding in self.found_before):
+            del self.findings[-len(self.found_before) :]
+            self.findings += [Finding(finding.type, finding.spans, said) for finding in self.found_before]
 
     # sentences without a frame
 
     def _unframed(self, sentence: Sentence, reader: Reader) -> None:
-        tokens = sentence.tokens
-        marked = [at for at, token in enumerate(tokens) if token.region != NONE]
-        same = sentence.paragraph == self.paragraph
-        if marked and all(_is_bare(token) for token in tokens):
-            self._bare(sentence, marked, same_paragraph=same)
-        elif same and self.speaker is not None and self._is_reportive(tokens):
-            span = (tokens[0].start, tokens[-1].end)
-            self._add(Finding(QuoteType.INDIRECT, (span,), self.speaker, (), Link.CONTINUED))
-            self._fragments(sentence, marked, self.speaker, (), Link.CONTINUED)
+        goes_on = Attribution(Link.CONTINUED, self.speaker)
+        if all(_is_bare(token) for token in sentence.tokens):
+            self._clauses(sentence)
+        elif (
+            self.before is not None
+            and self.speaker is not None
+            and is_reportive(sentence.tokens, self.language)
+            and sentence.tokens[-1].low != "?"
+        ):
+            self._add(QuoteType.INDIRECT, (_whole(sentence),), goes_on)
+            self._fragments(sentence, goes_on)
+        elif self.language.hearsay([token.low for token in sentence.tokens if token.is_word]):
+            self._add(QuoteType.HEARSAY, (_whole(sentence),), Attribution(Link.NOBODY, None))
         else:
-            self._alone(sentence, marked)
+            self._clauses(sentence)
             self._note_topic(sentence, reader)
 
-    def _is_reportive(self, tokens: Sequence[Token]) -> bool:
-        return any(token.region == NONE and self.language.reportive(token.low) for token in tokens)
+    def _clauses(self, sentence: Sentence) -> None:
+        """Add marks that hold a whole sentence; whom the text was about, or who spoke before, says it."""
+        speaker = self.topic or self.speaker
+        said = Attribution(Link.NOBODY if speaker is None else Link.CONTINUED, speaker)
+        for at, token in enumerate(sentence.tokens):
+            if token.region != NONE and is_clause(token) and not is_name(sentence, at, self.language):
+                self._add_marked(token, said)
 
-    def _bare(self, sentence: Sentence, marked: Sequence[int], *, same_paragraph: bool) -> None:
-        """A sentence of nothing but marks: it goes on with who spoke, or with whom the sentence before was about."""
-        for at in marked:
-            token = sentence.tokens[at]
-            region = self.document.regions[token.region]
-            if region.spans[0][0] != token.start or not is_clause(token):
-                continue
-            speaker = self.topic or self.speaker
-            link = Link.CONTINUED if speaker is not None else Link.NOBODY
-            self._add(Finding(QuoteType.DIRECT, region.spans, speaker, (), link))
+    def _fragments(self, sentence: Sentence, said: Attribution) -> None:
+        """Add the quoted words of a sentence where somebody speaks, as direct quotes of their own."""
+        for at, token in enumerate(sentence.tokens):
+            if token.region != NONE and not is_name(sentence, at, self.language):
+                self._add_marked(token, said)
 
-    def _alone(self, sentence: Sentence, marked: Sequence[int]) -> None:
-        """Marks in a sentence where nobody is said to speak: speech only where they hold a whole sentence."""
-        for at in marked:
-            token = sentence.tokens[at]
-            region = self.document.regions[token.region]
-            whole = is_clause(token) and not is_name(self.document, sentence, at, self.language)
-            if whole and region.spans[0][0] == token.start:
-                self._add(Finding(QuoteType.DIRECT, region.spans, self.topic or self.speaker, (), Link.CONTINUED))
+    def _add_marked(self, token: Token, said: Attribution) -> None:
+        """Add a quoted stretch; one that runs over paragraphs when its last one is read, since the frame may follow."""
+        region = self.document.regions[token.region]
+        if said.cue or region.end == token.end:
+            self._add(QuoteType.DIRECT, region.spans, said)
 
     def _note_topic(self, sentence: Sentence, reader: Reader) -> None:
         end = reader.phrases.at(0)
         if end is not None and (reader.phrases.has_person(0, end) or sentence.tokens[0].low in self.language.pronouns):
             self.topic = Speaker(sentence.tokens[:end])
 
-    def _add(self, finding: Finding) -> None:
-        if finding.spans and not any(f.spans == finding.spans for f in self.findings[-8:]):
-            self.findings.append(finding)
+    def _add(self, kind: QuoteType, spans: tuple[Span, ...], said: Attribution) -> None:
+        same = {span for finding in self.findings[-OVERLAP:] if finding.type is kind for span in finding.spans}
+        if any(span not in same for span in spans):
+            self.findings.append(Finding(kind, spans, said))
+
+
+def _whole(sentence: Sentence) -> Span:
+    return sentence.start, sentence.end
 
 
 def _is_bare(token: Token) -> bool:

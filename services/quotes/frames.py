@@ -9,11 +9,11 @@ report    X kritisierte die Pläne.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from services.quotes.clauses import Segment, segments
+from services.quotes.clauses import Segment, is_reportive, segments
 from services.quotes.complements import Complements
 from services.quotes.cues import Cue, cues
 from services.quotes.document import NONE
@@ -88,7 +88,8 @@ class Reader:
             return None
         if number == 0:
             return self._leading(cue, segment, subject) if opened else None
-        return self._around(cue.parts, subject, min(number, self._segment_of(subject[0])), number)
+        frame = self._around(cue.parts, subject, min(number, self._segment_of(subject[0])), number)
+        return None if frame is None else replace(frame, addressee=self._addressee(cue, subject))
 
     def _incise_subject(self, cue: Cue, segment: Segment, *, opened: bool) -> Range | None:
         first = segment.start + opened
@@ -139,7 +140,7 @@ class Reader:
     def _leading(self, cue: Cue, segment: Segment, subject: Range) -> Frame | None:
         """Wie X mitteilte, …"""
         content = self._trimmed(segment.end + 1, len(self.tokens))
-        return Frame(Pattern.INCISE, content, cue.parts, subject) if content else None
+        return Frame(Pattern.INCISE, content, cue.parts, subject, self._addressee(cue, subject)) if content else None
 
     def _around(self, parts: tuple[int, ...], subject: Range, first: int, last: int) -> Frame | None:
         """Make the frame of an incise: what is said stands before it, and goes on after it where no relative follows."""
@@ -147,16 +148,31 @@ class Reader:
         last = self._segment_of(max(subject[1] - 1, parts[-1], end - 1))
         if subject[1] > end and self.tokens[subject[1] : subject[1] + 1] and self.tokens[subject[1]].low == ",":
             last += 1  # what follows an apposition still belongs to the frame ("…, Tan Kefei, am Donnerstag")
+        subject = self._with_relative(subject, last)
+        last = max(last, self._segment_of(subject[1] - 1))
         before = self._trimmed(0, self.segments[first].start)
         after: tuple[Range, ...] = ()
         following = self.segments[last + 1 :]
         if following and self.tokens[following[0].start].low not in self._no_continuation(following[0]):
             after = self._trimmed(following[0].start, len(self.tokens))
         content = before + after
+        if before and self.tokens[before[0][0]].low in self.language.subordinators:
+            return None
         return Frame(Pattern.INCISE, content, parts, subject) if before else None
 
+    def _with_relative(self, subject: Range, number: int) -> Range:
+        """Include a relative clause about the speaker that ends the sentence ("…, said Ann Lee, who leads it.")."""
+        last = self.segments[-1]
+        if self.tokens[subject[0]].low in self.language.pronouns:
+            return subject
+        if number + 2 != len(self.segments) or subject[1] != self.segments[number].end:
+            return subject
+        if last.before != "," or self.tokens[last.start].low not in self.language.relatives:
+            return subject
+        return subject[0], last.end - (self.tokens[last.end - 1].low in FINAL)
+
     def _no_continuation(self, segment: Segment) -> frozenset[str]:
-        if any(self.language.reportive(t.low) for t in self.tokens[segment.start : segment.end]):
+        if is_reportive(self.tokens[segment.start : segment.end], self.language):
             return frozenset()
         return self.language.relatives | self.language.subordinators
 
@@ -227,11 +243,13 @@ class Reader:
         start = self.complements.start(cue, after, self._segment_of(after - 1))
         if start is not None:
             content = self._trimmed(start, len(self.tokens))
-            return Frame(Pattern.CLAUSE, content, cue.parts, subject) if content else None
+            addressee = self.subjects.addressee(cue, subject, start)
+            return Frame(Pattern.CLAUSE, content, cue.parts, subject, addressee) if content else None
         if self.tokens[0].low in self.language.anaphors and cue.verb.speaks:
             return Frame(Pattern.POINTER, (), cue.parts, subject)
         if cue.verb.reports:
-            return Frame(Pattern.REPORT, ((self._clause_start(cue, earlier), len(self.tokens)),), cue.parts, subject)
+            content = ((self._clause_start(cue, earlier), len(self.tokens)),)
+            return Frame(Pattern.REPORT, content, cue.parts, subject, self._addressee(cue, subject))
         return None
 
     def _subject(self, cue: Cue, earlier: list[Frame]) -> Range | None:
@@ -247,6 +265,9 @@ class Reader:
         return self.segments[self._segment_of(cue.anchor)].start if earlier else 0
 
     # shared
+
+    def _addressee(self, cue: Cue, subject: Range) -> Range | None:
+        return self.subjects.addressee(cue, subject, self.segments[self._segment_of(cue.anchor)].end)
 
     def _segment_of(self, at: int) -> int:
         for number, segment in enumerate(self.segments):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import re
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
 
 class Gender(StrEnum):
@@ -153,6 +153,9 @@ class Language:
     infinitive: Callable[[str, str], bool]
     # Says of a word whether its form reports (Konjunktiv, conditionnel).
     reportive: Callable[[str], bool]
+    # Says of a sentence's words whether they give something as hearsay ("soll … haben", "reportedly").
+    hearsay: Callable[[Sequence[str]], bool]
+    # Returns what the form of an office noun tells; None for a noun that is none.
     role_gender: Callable[[str], Gender | None]
     # Guesses from a full name.
     name_gender: Callable[[str], Gender]

@@ -18,6 +18,9 @@ ADJECTIVE_ENDINGS: Final = ("e", "er", "en", "es", "em")
 # No sensible phrase is longer; keeps time linear where a text has no punctuation.
 MAX_TOKENS: Final = 30
 MAX_PARENTHESIS: Final = 5
+# How far an apposition goes on after its noun.
+MAX_TAIL: Final = 8
+CLOSING: Final = frozenset(",;.!?“”")
 
 
 def is_age(token: Token) -> bool:
@@ -110,6 +113,16 @@ class Phrases:
                     return at + 1
         return end
 
+    def _to_comma(self, end: int) -> int:
+        """Go on to the comma or end that closes an apposition, over prepositions and nouns only."""
+        for at in range(end, min(len(self.tokens), end + MAX_TAIL)):
+            token = self.tokens[at]
+            if token.low in CLOSING:
+                return at
+            if not (token.is_word and (token.is_capital or token.low in self.language.prepositions)):
+                return end
+        return end
+
     def _apposition(self, start: int, end: int) -> int:
         """Include an apposition between commas that gives a role its name or a name its role."""
         if end + 1 >= len(self.tokens) or self.tokens[end].low != ",":
@@ -117,7 +130,7 @@ class Phrases:
         core = self._core(end + 1)
         if core is None:
             return end
-        last = self._parenthesis(core)
+        last = self._to_comma(self._parenthesis(core))
         closed = last == len(self.tokens) or not self.tokens[last].is_word
         named = self.has_person(start, end) != self.has_person(end + 1, last)
         return last if closed and named else end

@@ -65,6 +65,31 @@ class Subjects:
                 return None
         return None
 
+    def addressee(self, cue: Cue, subject: Range, ceiling: int) -> Range | None:
+        """Return whom it is said to: an object or dative, a phrase after a preposition of addressing."""
+        at = cue.anchor + 1
+        while at < min(ceiling, cue.anchor + REACH_RIGHT):
+            if subject[0] <= at < subject[1]:
+                at = subject[1]
+                continue
+            if self._may_address(at, cue):
+                start = at + (self.tokens[at].low in self.language.addressing)
+                end = self.phrases.at(start, subject=False)
+                return (start, end) if end is not None and end <= ceiling else None
+            at += 1
+        return None
+
+    def _may_address(self, at: int, cue: Cue) -> bool:
+        low = self.tokens[at].low
+        if low in self.language.addressing:
+            return True
+        if self.tokens[at - 1].low in self.language.prepositions:
+            return False
+        return low in self.language.oblique or (cue.verb.addresses and at == cue.last + 1 and self._may_name(at))
+
+    def _may_name(self, at: int) -> bool:
+        return self.tokens[at].is_word and self.tokens[at].low not in self.language.complementizers
+
     def _may_start(self, start: int, floor: int) -> bool:
         """Say whether a subject can start here: at the start of a clause or after an adverb, not inside a phrase."""
         token = self.tokens[start]

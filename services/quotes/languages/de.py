@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from services.quotes.languages import de_verbs
 from services.quotes.lexicon import Attribution, Gender, Language, words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 M, F, P, N, ANY = Gender.MALE, Gender.FEMALE, Gender.PLURAL, Gender.NEUTER, Gender.ANY
 
@@ -17,7 +20,7 @@ PERFECT: Final = "hat haben hatte hatten habe hätte hätten"
 # Forms of the Konjunktiv that no indicative has; of the auxiliaries, both Konjunktive.
 REPORTIVE: Final = frozenset(
     """sei seien seiest habe werde könne müsse solle dürfe wolle möge wisse
-    wäre wären hätte hätten würde würden könnte könnten müsste müssten dürfte sollte wollte
+    wäre wären hätte hätten würde würden müsste müssten
     gebe gäbe gehe ginge komme käme stehe stünde bleibe bliebe lasse liesse sehe halte nehme spreche tue tute mache
     brauche bringe trage liege gelte helfe fehle führe laufe finde denke glaube sage erkläre fordere erwarte hoffe
     arbeite suche zeige spiele kenne nenne schaffe fahre falle treffe treibe trete rufe reiche setze stelle schreibe
@@ -115,6 +118,19 @@ INFIX: Final = re.compile(r"(?:%s)zu\w+n" % "|".join(PREFIXES))
 def is_infinitive(word: str, following: str) -> bool:
     """Say whether a folded word is zu before an infinitive, or an infinitive with zu in it."""
     return (word == "zu" and following.endswith("n")) or INFIX.fullmatch(word) is not None
+
+
+def is_hearsay(sentence: Sequence[str]) -> bool:
+    """Say whether somebody is said to have done something: soll or will with a perfect infinitive at the end."""
+    if len(sentence) < MIN_HEARSAY or sentence[-1] not in PERFECT_INFINITIVES:
+        return False
+    return PARTICIPLE.search(sentence[-2]) is not None and not HEARSAY.isdisjoint(sentence)
+
+
+MIN_HEARSAY: Final = 4
+HEARSAY: Final = words("soll sollen will wollen")
+PERFECT_INFINITIVES: Final = words("haben sein werden")
+PARTICIPLE: Final = re.compile(r"(?:t|en)$")
 
 
 def role_gender(noun: str) -> Gender | None:
@@ -250,6 +266,7 @@ LANGUAGE: Final = Language(
     ),
     infinitive=is_infinitive,
     reportive=is_reportive,
+    hearsay=is_hearsay,
     role_gender=role_gender,
     is_plural=is_plural,
     name_gender=name_gender,

@@ -22,7 +22,7 @@ VERBS: Final = {
         an|merken an|führen aus|führen dar|legen vor|rechnen bekannt|geben bekannt|machen fest|halten zusammen|fassen
         ein|wenden entgegen|halten dagegen|halten nach|legen nach|schieben fort|fahren zurück|geben
         an|geben gestehen ein|gestehen bekennen prophezeien vorher|sagen vermuten mutmassen spekulieren
-        glauben finden befinden urteilen folgern schlussfolgern schwärmen präzisieren wiederholen hin|weisen verweisen
+        glauben klagen befinden urteilen folgern schlussfolgern schwärmen präzisieren wiederholen hin|weisen verweisen
         offenbaren verraten aus|sagen zu|rufen hinterher|rufen durch|sagen an|deuten signalisieren deutlich|machen
         klar|machen verlautbaren nahe|legen dazwischen|rufen dazwischen|fragen ein|werfen posten twittern
         notieren belegen lehren gestatten orakeln schätzen denken ein|schränken enthüllen preis|geben bescheinigen
@@ -35,20 +35,20 @@ VERBS: Final = {
         fluchen jammern säuseln tönen trompeten donnern unterbrechen sinnieren philosophieren lästern juxen maulen
         brummeln keifen motzen""",
     # Say or judge something; with an object alone they report it.
-    "scr": """kritisieren bedauern beklagen klagen monieren bemängeln rügen beanstanden loben bestreiten dementieren
+    "scr": """kritisieren bedauern beklagen monieren bemängeln rügen beanstanden loben bestreiten dementieren
         bezweifeln protestieren rechtfertigen verteidigen reklamieren an|mahnen unterstellen 
         attestieren mahnen tadeln beschweren empören entrüsten zweifeln befürchten beziffern ein|räumen zu|geben
         zurück|weisen aus|schliessen bestätigen bekräftigen zu|sichern zu|sagen widersprechen kommentieren
         begründen äussern behaupten beteuern leugnen""",
     # Want something, in an infinitive or a clause.
     "scir": """fordern verlangen drohen an|bieten empfehlen raten appellieren plädieren an|regen vor|schlagen beantragen
-        geloben an|kündigen wünschen ab|raten pochen beharren drängen werben an|drohen hoffen warnen versprechen vor|werfen an|lasten dringen voraus|sagen
+        geloben an|kündigen wünschen ab|raten pochen beharren werben an|drohen hoffen warnen versprechen vor|werfen an|lasten dringen voraus|sagen
         vor|halten ab|lehnen""",
     # Say it without a subject of their own; who speaks stands after a preposition.
     "scp": "verlauten hervor|gehen",
     "scira": "bitten auf|fordern auf|rufen ermahnen ermuntern ersuchen an|weisen beschuldigen bezichtigen",
     # Tell of an utterance without giving it.
-    "r": """nennen bezeichnen begrüssen würdigen verurteilen danken bedanken entschuldigen ab|lehnen gratulieren
+    "r": """nennen bezeichnen begrüssen würdigen danken bedanken entschuldigen ab|lehnen gratulieren
         an|prangern geisseln preisen feiern befürworten sprechen distanzieren beschimpfen beschreiben
         zurück|führen skizzieren ab|kanzeln ein|fordern relativieren an|zweifeln erinnern""",
 }

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from services.quotes.lexicon import Attribution, Form, Gender, Language, Verb, table, verb, words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
 M, F, P, N, ANY = Gender.MALE, Gender.FEMALE, Gender.PLURAL, Gender.NEUTER, Gender.ANY
 
@@ -116,6 +116,14 @@ def is_reportive(_: str) -> bool:
 def is_infinitive(word: str, _: str) -> bool:
     """Say whether an infinitive begins."""
     return word == "to"
+
+
+def is_hearsay(sentence: Sequence[str]) -> bool:
+    """Say whether something is given as hearsay."""
+    return not HEARSAY.isdisjoint(sentence)
+
+
+HEARSAY: Final = words("reportedly allegedly supposedly purportedly")
 
 
 def role_gender(noun: str) -> Gender | None:
@@ -238,6 +246,7 @@ LANGUAGE: Final = Language(
     naming=words("so-called called named titled entitled dubbed nicknamed book film song album show word term phrase"),
     infinitive=is_infinitive,
     reportive=is_reportive,
+    hearsay=is_hearsay,
     role_gender=role_gender,
     is_plural=is_plural,
     name_gender=name_gender,

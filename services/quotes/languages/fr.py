@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from services.quotes.lexicon import Attribution, Form, Gender, Language, Verb, table, verb, words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
 M, F, P, N, ANY = Gender.MALE, Gender.FEMALE, Gender.PLURAL, Gender.NEUTER, Gender.ANY
 
@@ -142,6 +142,14 @@ INFINITIVE_MARKERS: Final = words("de d' à")
 CLITICS: Final = words("ne n' se s' y le la les l' en lui leur")
 
 
+def is_hearsay(sentence: Sequence[str]) -> bool:
+    """Say whether something is given as hearsay: in the conditionnel passé, without a condition."""
+    return "si" not in sentence and not HEARSAY.isdisjoint(sentence)
+
+
+HEARSAY: Final = words("aurait auraient serait seraient")
+
+
 def role_gender(noun: str) -> Gender | None:
     """Return what the form of a noun tells."""
     if noun.endswith(("trice", "euse", "ière", "ienne", "ée", "présidente", "ante", "ente", "femme")):
@@ -257,6 +265,7 @@ LANGUAGE: Final = Language(
     ),
     infinitive=is_infinitive,
     reportive=is_reportive,
+    hearsay=is_hearsay,
     role_gender=role_gender,
     is_plural=is_plural,
     name_gender=name_gender,
