@@ -1,0 +1,22 @@
+"""Where Kafka is: what the settings say, else the local system that runs here."""
+
+from services.runtime import state
+from services.runtime.settings import KafkaSettings, TopicSettings
+
+
+def kafka_settings() -> KafkaSettings:
+    """The settings; where they name no brokers, those of the running local system."""
+    settings = KafkaSettings()
+    local = state.find()
+    if local is None or "bootstrap" in settings.model_fields_set:
+        return settings
+    return KafkaSettings(bootstrap=local.bootstrap)
+
+
+def topic_settings() -> TopicSettings:
+    """The settings; where they name no prefix, that of the running local system, if it is the one that is meant."""
+    settings = TopicSettings()
+    local = state.find()
+    if local is None or {"prefix"} & settings.model_fields_set or "bootstrap" in KafkaSettings().model_fields_set:
+        return settings
+    return TopicSettings(prefix=local.prefix)

@@ -1,0 +1,159 @@
+"""`depesche publish`: articles out of files into news.raw."""
+
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final, cast
+
+import typer
+
+from schemas.codec import encode
+from services.commands import articles
+from services.commands.articles import Format, Found, Ready, Refused
+from services.commands.output import console, examples, say
+
+if TYPE_CHECKING:
+    from io import BufferedReader
+
+    from services.runtime.publishing import Publisher
+
+EXAMPLES: Final = examples(
+    "depesche publish articles.jsonl notice.txt",
+    "curl -s https://example.org/feed.json | depesche publish -",
+    "depesche publish --cancel dpa-4711",
+)
+
+READ_BYTES: Final = 64 * 1024
+SHOWN: Final = 20
+"""Refused articles that are named; of the others the number."""
+
+
+def publish(
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(exists=True, dir_okay=False, readable=True, allow_dash=True, help="Files; - is standard input."),
+    ] = None,
+    *,
+    form: Annotated[
+        Format | None, typer.Option("--format", help="What the files hold; without it, their names and beginnings say.")
+    ] = None,
+    check: Annotated[
+        bool, typer.Option("--check/--no-check", help="Hold each article against the contract before it is sent.")
+    ] = True,
+    cancel: Annotated[
+        list[str] | None, typer.Option(metavar="ID", help="Send a kill notice: the article is to be withdrawn.")
+    ] = None,
+    tombstone: Annotated[
+        list[str] | None, typer.Option(metavar="ID", help="Send a null value for the article: it is to be forgotten.")
+    ] = None,
+) -> None:
+    """Publish articles to news.raw.
+
+    Files hold JSON (an object or an array of them), JSON Lines, or plain text: the first line is the headline, the
+    rest the body. An article without id gets its URL as id, else a digest of its text, the same every time.
+
+    Articles that break the contract are named and left out, and the exit status is 1; the others are sent.
+    """
+    from services.commands.connection import kafka_settings, topic_settings
+    from services.runtime.publishing import Publisher
+    from services.runtime.settings import WorkerSettings
+
+    if not (files or cancel or tombstone):
+        raise typer.BadParameter("name a file, or - for standard input", param_hint="FILES")
+    settings, limit = kafka_settings(), WorkerSettings().max_article_bytes
+    report = Report()
+    with Publisher(settings, topic_settings(), report.refuse) as publisher, _progress(files or []) as progress:
+        report.send(publisher, (articles.check(piece, limit) for piece in map(_notice, cancel or [])))
+        for path in files or []:
+            pieces = articles.cut(blocks(path, progress), _name(path), form, settings.max_message_bytes)
+            report.send(publisher, (_judge(piece, limit if check else None) for piece in pieces))
+        for identity in tombstone or []:
+            report.withdraw(publisher, identity)
+    report.close()
+    raise typer.Exit(1 if report.refused else 0)
+
+
+@dataclass(slots=True)
+class Report:
+    """What has been sent and what not, said as it happens and at the end."""
+
+    sent: int = 0
+    refused: int = 0
+
+    def send(self, publisher: "Publisher", pieces: Iterable[Ready | Refused]) -> None:
+        """Sends what is ready and names the rest."""
+        for piece in pieces:
+            if isinstance(piece, Refused):
+                self._name(piece.place, piece.message)
+            else:
+                self.sent += 1
+                publisher.send(piece.id, piece.value, piece.place)
+
+    def withdraw(self, publisher: "Publisher", identity: str) -> None:
+        """Sends a tombstone."""
+        self.sent += 1
+        publisher.send(identity, None, identity)
+
+    def refuse(self, place: str, why: str) -> None:
+        """Names an article that Kafka did not take."""
+        self.sent -= 1
+        self._name(place, why)
+
+    def close(self) -> None:
+        """Says how it ended."""
+        if self.refused > SHOWN:
+            say(f"… and {self.refused - SHOWN} more")
+        say(f"{self.sent} published" + (f", {self.refused} refused" if self.refused else ""))
+
+    def _name(self, place: str, why: str) -> None:
+        self.refused += 1
+        if self.refused <= SHOWN:
+            say(f"{place}: {why}")
+
+
+def _judge(piece: articles.Piece, max_bytes: int | None) -> Ready | Refused:
+    if isinstance(piece, Refused):
+        return piece
+    return articles.unchecked(piece) if max_bytes is None else articles.check(piece, max_bytes)
+
+
+def _notice(identity: str) -> Found:
+    return Found(encode({"id": identity, "headline": "", "status": "canceled"}), identity)
+
+
+def _name(path: Path) -> str:
+    return "standard input" if str(path) == "-" else str(path)
+
+
+def blocks(path: Path, advance: Callable[[int], None] = lambda _: None) -> Iterator[bytes]:
+    """The file's content: first the lines up to one that is not blank, which says what it is, then as it comes."""
+    with cast("BufferedReader", sys.stdin.buffer) if str(path) == "-" else path.open("rb") as file:
+        head = b""
+        while not head.strip() and len(head) < READ_BYTES and (line := file.readline(READ_BYTES)):
+            head += line
+        yield head
+        advance(len(head))
+        while block := file.read1(READ_BYTES):
+            yield block
+            advance(len(block))
+
+
+@contextmanager
+def _progress(files: Sequence[Path]) -> Iterator[Callable[[int], None]]:
+    """A bar on a terminal; what is yielded is told how many bytes have been read."""
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("publishing"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console(stderr=True), transient=True) as progress:
+        task = progress.add_task("", total=_size(files))
+        yield lambda count: progress.advance(task, count)
+
+
+def _size(files: Sequence[Path]) -> int | None:
+    """Bytes of all files; None where standard input is one of them."""
+    return None if Path("-") in files else sum(path.stat().st_size for path in files)

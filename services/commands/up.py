@@ -1,0 +1,105 @@
+"""`depesche up`: everything on this machine, until Ctrl-C."""
+
+import os
+import time
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from services.commands.output import CommandError, examples, say
+from services.commands.signals import interruptible
+from services.runtime import state
+
+if TYPE_CHECKING:
+    from services.runtime.system import System
+
+EXAMPLES: Final = examples(
+    "depesche up",
+    "depesche up --data /var/tmp/depesche --port 9392",
+    "DEPESCHE_KAFKA_BOOTSTRAP=kafka.example.org:9092 depesche up",
+)
+
+TEND_SECONDS: Final = 0.5
+
+
+def up(  # noqa: PLR0913 - one parameter an option
+    *,
+    data: Annotated[
+        Path, typer.Option(file_okay=False, help="Where Kafka's data, the logs and the state file lie.")
+    ] = state.DATA,
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port of the local Kafka.")] = 9092,
+    broker: Annotated[
+        bool | None,
+        typer.Option(
+            "--broker/--no-broker",
+            help="Start a Kafka; without it one is started unless the settings say where one is.",
+            show_default=False,
+        ),
+    ] = None,
+    bootstrap: Annotated[
+        str | None, typer.Option(metavar="HOST:PORT", help="Use this Kafka, as DEPESCHE_KAFKA_BOOTSTRAP does.")
+    ] = None,
+    metrics_port: Annotated[
+        int | None,
+        typer.Option(min=1, max=65533, help="Port of the first worker's /metrics; the others follow. Else free ones."),
+    ] = None,
+    processes: Annotated[
+        int | None, typer.Option(min=1, help="Child processes of each worker; else the cores are shared.")
+    ] = None,
+) -> None:
+    """Run everything on this machine: Kafka, the topics, and a worker for each stage, until Ctrl-C.
+
+    Kafka's data is kept, so the next start goes on where this one ended. What ends is started again. The commands
+    tail, publish, status, topics and dead find the running system by themselves when called in the same directory.
+    """
+    from services.runtime.settings import KafkaSettings
+    from services.runtime.system import local_system
+
+    if running := state.read(data):
+        raise CommandError(f"it runs already, as process {running.pid}, with Kafka at {running.bootstrap}")
+    if bootstrap:
+        os.environ[KafkaSettings.variable("bootstrap")] = bootstrap
+    if broker is None:
+        broker = "bootstrap" not in KafkaSettings().model_fields_set
+    with interruptible(), ExitStack() as stack:
+        try:
+            system = stack.enter_context(
+                local_system(data, say, own_broker=broker, port=port, metrics_port=metrics_port, processes=processes)
+            )
+            stack.callback(state.remove, data)
+            state.write(system.state(), data)
+            describe(system)
+            _tend(system, data)
+        except KeyboardInterrupt:
+            say("stopping")
+
+
+def describe(system: "System") -> None:
+    """Says where everything is."""
+    say(f"Kafka    {system.kafka.bootstrap}")
+    say(f"logs     {system.logs}")
+    for worker in system.supervisor.workers:
+        say(f"{worker.stage:8} {worker.metrics}")
+    say("loading models …")
+
+
+def _tend(system: "System", data: Path) -> None:
+    waiting = {worker.stage for worker in system.supervisor.workers}
+    while True:
+        if system.tend():
+            state.write(system.state(), data)
+        if waiting:
+            waiting = announce(system, waiting)
+            if not waiting:
+                say("ready: try `depesche publish FILE`, `depesche tail`, `depesche status`; Ctrl-C ends it")
+        time.sleep(TEND_SECONDS)
+
+
+def announce(system: "System", waiting: set[str]) -> set[str]:
+    """Says which workers have become ready; returns those that have not."""
+    unready = waiting & system.unready().keys()
+    for stage in sorted(waiting - unready):
+        say(f"{stage} is ready")
+    return unready

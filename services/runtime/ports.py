@@ -1,0 +1,28 @@
+"""Free ports on this machine."""
+
+from __future__ import annotations
+
+import random
+import socket
+from typing import Final
+
+# Below the ports that systems give to outgoing connections, so that none of those takes it away again.
+_RANGE: Final = range(20_000, 32_000)
+
+
+def is_free(host: str, port: int) -> bool:
+    """Whether a server could listen there now."""
+    with socket.socket() as probe:
+        # As servers do: connections of a predecessor that linger do not make a port taken.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return False
+        return True
+
+
+def free(host: str, count: int) -> list[int]:
+    """That many different ports on which nobody listens."""
+    found = (port for port in random.sample(_RANGE, len(_RANGE)) if is_free(host, port))
+    return [next(found) for _ in range(count)]

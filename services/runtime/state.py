@@ -1,0 +1,91 @@
+"""Where the local system runs, written down for the other commands: `.data/depesche.json`.
+
+What `depesche up` starts, `tail`, `publish`, `status`, `topics` and `dead` find without any setting.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any, Final
+
+import psutil
+
+DATA: Final = Path(".data")
+FILE: Final = "depesche.json"
+
+_SAME_START_SECONDS: Final = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerState:
+    """A worker of the local system; `restarts` counts how often it was started again, `pid` is None in between."""
+
+    stage: str
+    slot: int
+    metrics: str
+    pid: int | None = None
+    restarts: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class LocalState:
+    """A local system: the process that holds it together and when that started, and what the others need to know."""
+
+    pid: int
+    started: float
+    bootstrap: str
+    prefix: str
+    logs: str
+    workers: tuple[WorkerState, ...] = ()
+
+    @property
+    def alive(self) -> bool:
+        """Whether the process that wrote this still runs; a later one with its number does not count."""
+        try:
+            return abs(psutil.Process(self.pid).create_time() - self.started) < _SAME_START_SECONDS
+        except psutil.Error:
+            return False
+
+
+def of_this_process(bootstrap: str, prefix: str, logs: Path) -> LocalState:
+    """The state of a system that this process has started."""
+    own = psutil.Process()
+    return LocalState(own.pid, own.create_time(), bootstrap, prefix, str(logs.absolute()))
+
+
+def with_workers(state: LocalState, workers: tuple[WorkerState, ...]) -> LocalState:
+    """The state with these workers."""
+    return replace(state, workers=workers)
+
+
+def write(state: LocalState, data: Path) -> None:
+    """Writes the file into the data directory, all at once, so that nobody reads half of it."""
+    data.mkdir(parents=True, exist_ok=True)
+    fresh = data / f"{FILE}.{os.getpid()}"
+    fresh.write_text(json.dumps(asdict(state), indent=1), encoding="utf-8")
+    fresh.replace(data / FILE)
+
+
+def remove(data: Path) -> None:
+    """Takes the file away again."""
+    (data / FILE).unlink(missing_ok=True)
+
+
+def read(data: Path) -> LocalState | None:
+    """The living system whose data directory this is."""
+    try:
+        values: dict[str, Any] = json.loads((data / FILE).read_text(encoding="utf-8"))
+        state = LocalState(**{**values, "workers": tuple(WorkerState(**worker) for worker in values["workers"])})
+    except (OSError, ValueError, TypeError, KeyError):
+        return None  # none, of another version, or in the hands of an editor: as good as no system
+    return state if state.alive else None
+
+
+def find() -> LocalState | None:
+    """The living system of the working directory or the nearest directory above it."""
+    here = Path.cwd()
+    states = (read(directory / DATA) for directory in (here, *here.parents))
+    return next((state for state in states if state), None)

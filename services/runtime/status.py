@@ -1,0 +1,233 @@
+"""How the pipeline is doing: what the cluster knows of the consumer groups, and what the workers say of themselves.
+
+Either may be unknown. What is not known is None, never zero.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from typing import Any, Final, TypeAlias
+
+from kafka import TopicPartition
+from kafka.admin import OffsetSpec
+from kafka.errors import CoordinatorNotAvailableError, KafkaError
+from prometheus_client.parser import text_string_to_metric_families
+
+from services import pipeline
+from services.runtime import kafka, probe
+from services.runtime.settings import KafkaSettings, TopicSettings
+
+ARTICLES: Final = "depesche_articles_total"
+DEAD_LETTERS: Final = "depesche_dead_letters_total"
+RESTARTS: Final = "depesche_nlp_restarts_total"
+LAG: Final = "kafka_consumergroup_lag"
+AGES: Final = "depesche_event_age_seconds_bucket"
+
+Buckets: TypeAlias = Mapping[float, float]
+"""A histogram: how many values were at most so large, by upper bound in seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """What one worker said: its stage, when (monotonic seconds), its counters since it started, its partitions' lag."""
+
+    stage: str
+    at: float
+    articles: float
+    dead: float
+    restarts: float
+    ages: Buckets
+    lag: Mapping[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """What the cluster knows of a stage: its workers, and for each partition how far the group is behind its end.
+
+    The end counts Kafka's own marks of transactions, so without any work left a partition can be one behind. The
+    workers know better; theirs counts where it is known.
+    """
+
+    workers: int
+    lag: Mapping[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class StageStatus:
+    """One line of the table; None is what is not known.
+
+    Attributes:
+        rate: articles a second since the last look.
+        age_p50: seconds from news.raw through this stage, the median.
+        dead: dead letters since the workers started.
+        restarts: child processes replaced since the workers started.
+        metrics: of how many workers the numbers are; the others did not answer or are not known.
+    """
+
+    stage: str
+    workers: int | None
+    lag: int | None
+    rate: float | None
+    age_p50: float | None
+    age_p95: float | None
+    dead: int | None
+    restarts: int | None
+    metrics: int
+
+
+def parse(text: str, at: float) -> Sample | None:
+    """What a worker's /metrics say; None where they are not a worker's."""
+    values: dict[str, float] = defaultdict(float)
+    ages: dict[float, float] = defaultdict(float)
+    lag: dict[int, int] = {}
+    stages = set()
+    for family in text_string_to_metric_families(text):
+        for sample in family.samples:
+            if sample.name == LAG:
+                lag[int(sample.labels["partition"])] = int(sample.value)
+            if "stage" not in sample.labels:
+                continue
+            stages.add(sample.labels["stage"])
+            if sample.name == AGES:
+                ages[float(sample.labels["le"])] += sample.value
+            values[sample.name] += sample.value
+    if len(stages) != 1:
+        return None
+    return Sample(stages.pop(), at, values[ARTICLES], values[DEAD_LETTERS], values[RESTARTS], dict(ages), lag)
+
+
+def quantile(buckets: Buckets, share: float) -> float | None:
+    """The value below which that share of all values lies, interpolated within its bucket as Prometheus does.
+
+    None where there are no values. What lies beyond the last bound counts as that bound.
+    """
+    total = buckets.get(math.inf, 0.0)
+    if total <= 0:
+        return None
+    lower, below = 0.0, 0.0
+    for bound, count in sorted(buckets.items()):
+        if count >= share * total:
+            if math.isinf(bound):
+                return lower
+            return lower + (bound - lower) * (share * total - below) / (count - below) if count > below else bound
+        lower, below = bound, count
+    return lower
+
+
+def rate(before: Sample | None, after: Sample) -> float | None:
+    """Articles a second between two samples of one worker; None where there is no earlier one of the same start."""
+    if before is None or after.at <= before.at or after.articles < before.articles:
+        return None
+    return (after.articles - before.articles) / (after.at - before.at)
+
+
+def recent(before: Sample | None, after: Sample) -> Buckets:
+    """The ages between two samples; all since the start where nothing came in between, or there is no earlier one."""
+    if before is None or after.ages.get(math.inf, 0) <= before.ages.get(math.inf, 0):
+        return after.ages
+    return {bound: count - before.ages.get(bound, 0) for bound, count in after.ages.items()}
+
+
+def summarise(stage: str, group: Group | None, pairs: Sequence[tuple[Sample | None, Sample]]) -> StageStatus:
+    """A stage's line from what the cluster says and an earlier and a later sample of each of its workers."""
+    ages: dict[float, float] = defaultdict(float)
+    for before, after in pairs:
+        for bound, count in recent(before, after).items():
+            ages[bound] += count
+    rates = [found for before, after in pairs if (found := rate(before, after)) is not None]
+    known = bool(pairs)
+    lag = dict(group.lag) if group else {}
+    for _, after in pairs:
+        lag.update(after.lag)
+    return StageStatus(
+        stage=stage,
+        workers=group.workers if group else None,
+        lag=sum(lag.values()) if lag else None,
+        rate=sum(rates) if rates else None,
+        age_p50=quantile(ages, 0.5),
+        age_p95=quantile(ages, 0.95),
+        dead=int(sum(after.dead for _, after in pairs)) if known else None,
+        restarts=int(sum(after.restarts for _, after in pairs)) if known else None,
+        metrics=len(pairs),
+    )
+
+
+@dataclass(slots=True)
+class Observer:
+    """Looks at the cluster and the workers again and again.
+
+    Attributes:
+        settings: where Kafka is.
+        topics: how topics and groups are named.
+        urls: the workers' metrics, as far as they are known.
+        unknown: why there was something that the last look did not see.
+    """
+
+    settings: KafkaSettings
+    topics: TopicSettings
+    urls: Collection[str]
+    unknown: list[str] = field(default_factory=list)
+    _before: dict[str, Sample] = field(default_factory=dict)
+
+    def look(self) -> list[StageStatus]:
+        """Every stage as it is now; rates are those since the last look.
+
+        Raises:
+            KafkaUnavailable, KafkaError: neither the cluster nor a worker answers.
+        """
+        self.unknown.clear()
+        samples = {url: found for url in self.urls if (found := self._sample(url))}
+        self.unknown.extend(f"no worker answers at {url}" for url in self.urls if url not in samples)
+        try:
+            groups = self._groups()
+        except (kafka.KafkaUnavailable, KafkaError) as error:
+            if not samples:
+                raise
+            self.unknown.append(str(error))
+            groups = {}
+        pairs = [(self._before.get(url), sample) for url, sample in samples.items()]
+        self._before = samples
+        return [
+            summarise(stage.name, groups.get(stage.name), [pair for pair in pairs if pair[1].stage == stage.name])
+            for stage in pipeline.STAGES
+        ]
+
+    def _sample(self, url: str) -> Sample | None:
+        text = probe.scrape(url)
+        return parse(text, time.monotonic()) if text else None
+
+    def _groups(self) -> dict[str, Group | None]:
+        with closing(kafka.admin(self.settings)) as admin:
+            topics = set(admin.list_topics())
+            groups = {each["group_id"] for each in admin.list_groups()}
+            return {
+                stage.name: self._group(admin, stage, groups)
+                for stage in pipeline.STAGES
+                if self.topics.prefixed(stage.reads[0].name) in topics
+            }
+
+    def _group(self, admin: Any, stage: pipeline.Service, groups: Collection[str]) -> Group | None:
+        group, topic = self.topics.prefixed(stage.group), self.topics.prefixed(stage.reads[0].name)
+        (described,) = admin.describe_topics([topic])
+        partitions = [TopicPartition(topic, each["partition_index"]) for each in described["partitions"]]
+        first = admin.list_partition_offsets(dict.fromkeys(partitions, OffsetSpec.EARLIEST))
+        last = admin.list_partition_offsets(dict.fromkeys(partitions, OffsetSpec.LATEST))
+        try:
+            # A cluster that has never had a group has nobody to ask for one.
+            committed = admin.list_group_offsets({group: partitions})[group] if group in groups else {}
+            members = admin.describe_groups([group])[group]["members"] if group in groups else ()
+        except CoordinatorNotAvailableError:
+            return None
+        lag = {each.partition: _lag(first[each].offset, last[each].offset, committed.get(each)) for each in partitions}
+        return Group(len(members), lag)
+
+
+def _lag(first: int, last: int, committed: Any) -> int:
+    """Offsets between what is committed, or else what is there, and the end."""
+    position = committed.offset if committed is not None and committed.offset >= 0 else first
+    return max(0, last - position)

@@ -1,0 +1,145 @@
+"""The whole of Depesche on one machine: a broker or somebody else's, the topics, one worker for every stage."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from services import pipeline
+from services.runtime import kafka, ports, probe, state, topics
+from services.runtime.broker import Broker, BrokerError, local_broker
+from services.runtime.settings import KafkaSettings, TopicSettings, WorkerSettings
+from services.runtime.supervisor import Program, Supervisor
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
+
+STOP_SECONDS: Final = 5
+"""In which a worker ends its batch; shorter than in production, where nobody waits for the prompt to come back."""
+
+
+@dataclass(slots=True)
+class System:
+    """A local system that runs, to be tended from time to time. `broker` is None where the cluster is not ours."""
+
+    kafka: KafkaSettings
+    topics: TopicSettings
+    logs: Path
+    supervisor: Supervisor
+    broker: Broker | None
+    told: Callable[[str], None]
+    _unready: set[str] = field(default_factory=set)
+
+    def tend(self) -> bool:
+        """Starts again what has ended; returns whether anything changed. BrokerError when the broker cannot start."""
+        if self.broker and not _runs(self.broker):
+            self.told(f"the broker ended, starts again: {self.broker.log}")
+            self.broker.start()
+        return self.supervisor.tend()
+
+    def unready(self) -> dict[str, str]:
+        """The workers that do no work yet, and why."""
+        reasons = {worker.stage: probe.not_ready(worker.metrics) for worker in self.supervisor.workers}
+        return {stage: reason for stage, reason in reasons.items() if reason}
+
+    def state(self) -> state.LocalState:
+        """What other commands need to know."""
+        own = state.of_this_process(self.kafka.bootstrap, self.topics.prefix, self.logs)
+        return state.with_workers(own, self.supervisor.workers)
+
+
+@contextlib.contextmanager
+def local_system(  # noqa: PLR0913 - one choice each
+    data: Path,
+    told: Callable[[str], None],
+    *,
+    own_broker: bool = True,
+    port: int | None = None,
+    metrics_port: int | None = None,
+    processes: int | None = None,
+    stages: Callable[[str], tuple[str, ...]] | None = None,
+) -> Iterator[System]:
+    """A local system for the time of the context.
+
+    Args:
+        data: holds the broker's data, in `kafka`, and the workers' logs, in `logs`.
+        told: hears in words what happens.
+        own_broker: start one; else the settings say where Kafka is.
+        port: the broker's; any free one without.
+        metrics_port: the first worker's, the others follow; any free ones without.
+        processes: child processes of a worker; without, the settings or a fair share of the cores.
+        stages: the command that starts the worker of a stage; tests bring their own.
+
+    Raises:
+        BrokerError, KafkaUnavailable, KafkaError, SettingsError: it cannot be started.
+    """
+    logs = data / "logs"
+    logs.mkdir(parents=True, exist_ok=True)
+    with contextlib.ExitStack() as stack:
+        broker = stack.enter_context(local_broker(data / "kafka", port=port, progress=told)) if own_broker else None
+        settings = KafkaSettings(bootstrap=broker.bootstrap) if broker else KafkaSettings()
+        names = TopicSettings()
+        _create_topics(settings, names, told)
+        programs = _programs(settings, logs, metrics_port, processes, stages or _module)
+        supervisor = stack.enter_context(Supervisor(programs, told))
+        system = System(settings, names, logs, supervisor, broker, told)
+        system.tend()
+        yield system
+
+
+def _create_topics(settings: KafkaSettings, names: TopicSettings, told: Callable[[str], None]) -> None:
+    with contextlib.closing(kafka.admin(settings)) as admin:
+        done = topics.create(admin, topics.specifications(names, settings))
+    if done.created:
+        told(f"created the topics {', '.join(done.created)}")
+
+
+def _programs(
+    settings: KafkaSettings,
+    logs: Path,
+    metrics_port: int | None,
+    processes: int | None,
+    command: Callable[[str], tuple[str, ...]],
+) -> list[Program]:
+    worker = WorkerSettings()
+    count = len(pipeline.STAGES)
+    numbers = range(metrics_port, metrics_port + count) if metrics_port else ports.free(worker.metrics_host, count)
+    common = _variables(settings, worker, processes)
+    return [
+        Program(
+            stage=service.name,
+            slot=0,
+            command=command(service.name),
+            variables={**common, WorkerSettings.variable("metrics_port"): str(port)},
+            metrics=f"http://{worker.metrics_host}:{port}/metrics",
+            log=logs / f"{service.name}.log",
+        )
+        for service, port in zip(pipeline.STAGES, numbers, strict=True)
+    ]
+
+
+def _variables(settings: KafkaSettings, worker: WorkerSettings, processes: int | None) -> Mapping[str, str]:
+    # Every worker has a child for each core unless told otherwise, and here several workers share the cores.
+    share = processes or worker.processes or max(1, (os.cpu_count() or 1) // len(pipeline.STAGES))
+    stop = worker.stop_seconds if "stop_seconds" in worker.model_fields_set else STOP_SECONDS
+    return {
+        KafkaSettings.variable("bootstrap"): settings.bootstrap,
+        WorkerSettings.variable("slot"): "0",
+        WorkerSettings.variable("processes"): str(share),
+        WorkerSettings.variable("stop_seconds"): str(stop),
+    }
+
+
+def _module(stage: str) -> tuple[str, ...]:
+    return (sys.executable, "-m", f"services.{stage}")
+
+
+def _runs(broker: Broker) -> bool:
+    try:
+        return broker.pid > 0
+    except BrokerError:
+        return False
