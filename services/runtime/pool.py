@@ -204,7 +204,7 @@ class Pool:
                 self._replace(child, Reason.DEADLINE_EXCEEDED)
 
     def _replace(self, child: Child, reason: Reason) -> None:
-        if not child.ready:
+        if not self._loaded.done():
             raise PoolError(f"a child ended before it had loaded the stage: {reason}")
         self._settle(child, reason, MESSAGES[reason])
         child.end()
