@@ -122,9 +122,11 @@ class Intake:
             if (high := self._consumer.highwater(partition)) is not None
         }
 
-    def close(self, timeout: float) -> None:
-        """Leaves the group, so that others take over at once."""
+    def close(self, timeout: float) -> ConsumerGroupMetadata:
+        """Reads no more. Returns the membership that is left: Kafka's group still waits for it."""
+        membership = self._consumer.group_metadata()
         self._consumer.close(autocommit=False, timeout_ms=timeout * 1000)
+        return membership
 
     def _position(self, partition: TopicPartition) -> int:
         position: int | None = self._consumer.position(partition, timeout_ms=0)

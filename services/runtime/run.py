@@ -10,7 +10,9 @@ from functools import partial
 from typing import Any, Final
 
 import structlog
+from kafka.admin import MemberToRemove
 from kafka.errors import KafkaError
+from kafka.structs import ConsumerGroupMetadata
 
 from services.pipeline import DEAD, Service
 from services.runtime import kafka, logs
@@ -91,8 +93,9 @@ def run(stage: Stage, configuration: Configuration, stop: threading.Event) -> No
                 trace=tracer(stage.name),
             )
             _loop(worker, health, stop, settings.stop_seconds / 2)
-            intake.close(settings.stop_seconds / 4)
+            membership = intake.close(settings.stop_seconds / 4)
             outbox.close(settings.stop_seconds / 4)
+            _leave(configuration.kafka, membership)
         finally:
             pool.close()
 
@@ -111,9 +114,22 @@ def _connect(service: Service, configuration: Configuration) -> tuple[Outbox, In
         topics.prefixed(service.group),
         session_timeout=settings.session_timeout,
         poll_timeout=settings.poll_timeout,
+        # A restarted worker takes its partitions back at once, without a rebalance. To the group a new member would be
+        # one more, and all would stand still until the old one's session is over.
+        group_instance_id=topics.prefixed(service.transactional_id(settings.slot)),
     )
     limits = BatchLimits(settings.batch_records, settings.batch_bytes)
     return Outbox(producer), Intake(consumer, topics.prefixed(service.reads[0].name), limits)
+
+
+def _leave(settings: KafkaSettings, membership: ConsumerGroupMetadata) -> None:
+    """Leaves the group, so that others take over at once; a client with an instance id of its own never does."""
+    member = MemberToRemove(membership.member_id, membership.group_instance_id, "stopped")
+    try:
+        with kafka.admin(settings) as admin:
+            admin.remove_group_members(membership.group_id, [member])
+    except (KafkaError, kafka.KafkaUnavailable) as error:
+        log.warning("others take over only when the session is over", cause=str(error))
 
 
 def _loop(worker: Worker, health: Health, stop: threading.Event, grace: float) -> None:
