@@ -84,8 +84,8 @@ def producer(
         "batch_size": _BATCH_BYTES,
         # Fewer, fuller requests: nearly twice the throughput. A commit does not wait for it.
         "linger_ms": 5,
-        # A transaction that begins while the broker still ends the one before is put off by this, and one in
-        # fifty does: with the usual 100 ms it decided the latency.
+        # A transaction that begins while the broker still ends the one before is refused and tried again after
+        # this: with the usual 100 ms the slowest commits in a hundred took 113 ms, so 15.
         "retry_backoff_ms": _TRANSACTION_BACKOFF_MS if transactional_id else 100,
         "max_request_size": settings.max_message_bytes + HEADER_BYTES,
         "delivery_timeout_ms": _milliseconds(settings.delivery_timeout),

@@ -101,9 +101,6 @@ class WorkerSettings(Settings):
         default=10, description="Seconds of work that one document may take before its child process is replaced."
     )
     child_memory: PositiveInt = Field(default=2 * GIBIBYTE, description="Bytes of memory a child process may take.")
-    child_documents: PositiveInt = Field(
-        default=100_000, description="Documents after which a child process makes room for a fresh one."
-    )
     max_article_bytes: PositiveInt = Field(
         default=MEBIBYTE,
         description="Largest record value in bytes that is worked on; a larger one becomes a dead letter.",
