@@ -159,10 +159,13 @@ def unknown_name(words: Words, at: int) -> tuple[int, Type] | None:
     return (end - at, Type.person) if end > at + 1 or said else None
 
 
+def saint_or_spa(words: Words, at: int) -> tuple[int, Type] | None:
+    """`Bad Schandau`, `St. Gallen`, `San Marino`."""
+    return (2, Type.place) if words.word(at) in _PLACE_HEADS and words.is_capitalised(at + 1) else None
+
+
 def place(words: Words, at: int) -> tuple[int, Type] | None:
-    """Streets, spas and saints, and what follows a preposition of place."""
-    if words.word(at) in _PLACE_HEADS and words.is_capitalised(at + 1):
-        return 2, Type.place
+    """Streets, and what follows a preposition of place."""
     street = _PLACE_ENDS.match(words.word(at)) and words.word(at).lower() not in words.lexicon.nouns
     somewhere = at > 0 and words.word(at - 1).lower() in _PLACE_PREPOSITIONS and words.is_unknown(at)
     return (1, Type.place) if street or somewhere else None
@@ -172,6 +175,7 @@ RULES: tuple[Rule, ...] = (
     company,
     listed_phrase,
     body,
+    saint_or_spa,
     titled,
     full_name,
     listed_name,

@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+import time
+
+from services.entities.mentions import Mention, Type
+from services.entities.propagation import propagate
+
+
+def person(text: str, name: str) -> Mention:
+    start = text.index(name)
+    return Mention(start, start + len(name), Type.person)
+
+
+def found(headline: str, body: str, *mentions: Mention) -> list[list[str]]:
+    texts = [headline, body]
+    each = propagate(texts, [[], list(mentions)])
+    return [[text[m.start : m.end] for m in of_text] for text, of_text in zip(texts, each, strict=True)]
+
+
+def test_a_surname_is_found_in_headline_and_body() -> None:
+    body = "Henrike Adomeit sprach. Adomeits Plan, so Adomeit, bleibt."
+    assert found("Adomeit bleibt hart", body, person(body, "Henrike Adomeit")) == [
+        ["Adomeit"],
+        ["Henrike Adomeit", "Adomeits", "Adomeit"],
+    ]
+
+
+def test_an_english_genitive_stays_outside() -> None:
+    body = "Jane Quimby spoke. Quimby's plan and Quimby\u2019s aide"
+    assert found("", body, person(body, "Jane Quimby"))[1] == ["Jane Quimby", "Quimby", "Quimby"]
+
+
+def test_what_also_names_something_else_is_left_alone() -> None:
+    body = "Paris Halm sprach in Paris. Halm ging."
+    city = Mention(body.rindex("Paris"), body.rindex("Paris") + 5, Type.place)
+    assert found("Paris im Regen", body, person(body, "Paris Halm"), city)[0] == []
+
+
+def test_part_of_a_longer_word_is_no_name() -> None:
+    body = "Jane Koch sprach. Der Kochtopf und die Koch-Show und koch"
+    assert found("", body, person(body, "Jane Koch"))[1] == ["Jane Koch"]
+
+
+def test_time_is_linear_in_hostile_texts() -> None:
+    body = "Jane Koch sprach. " + "a" + "-" * 300_000 + "Koch'" * 50_000 + "." * 300_000
+    began = time.process_time()
+    propagate([body], [[person(body, "Jane Koch")]])
+    assert time.process_time() - began < 2

