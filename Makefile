@@ -26,7 +26,7 @@ bench: $(STAMP)
 	$(BIN)/python tests/benchmarks/bench.py
 
 evaluate: $(STAMP)
-	$(BIN)/python tests/evaluation
+	$(BIN)/python -m tests.evaluation
 
 # The long form of the fault tests: thousands of articles through the real stages while everything dies in turn.
 faults: $(STAMP)
