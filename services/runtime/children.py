@@ -24,6 +24,7 @@ from services.runtime.stage import Result
 EXIT_OUT_OF_MEMORY = 77
 PR_SET_PDEATHSIG = 1  # prctl(2): the signal that a process gets when its parent dies
 SPAWN: SpawnContext = multiprocessing.get_context("spawn")
+THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,8 @@ def start(load: Load, memory_limit: int) -> Child:
         load: makes the function that the child runs; must be picklable.
         memory_limit: bytes of private memory that the child may hold; 0 for no limit.
     """
+    for name in THREADS:  # one child, one core: more threads would only get in each other's way
+        os.environ.setdefault(name, "1")
     ours, theirs = SPAWN.Pipe()
     arguments = (theirs, load, memory_limit, os.getpid())
     process = SPAWN.Process(target=_main, args=arguments, name="depesche-child", daemon=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path  # noqa: TC003 # pydantic needs it at run time
+from pathlib import Path  # pydantic needs it at run time
 from typing import ClassVar, Literal, Self
 
 from pydantic import Field, PositiveFloat, PositiveInt, SecretStr, field_validator, model_validator
@@ -98,7 +98,9 @@ class WorkerSettings(Settings):
         default=256 * KIBIBYTE, description="Most bytes of record values handed to a child process at once."
     )
     document_deadline: PositiveFloat = Field(
-        default=10, description="Seconds of work that one document may take before its child process is replaced."
+        default=30,
+        description="Seconds of work that one document may take before its child process is replaced. "
+        "The largest articles (max_article_bytes) take up to 16.",
     )
     child_memory: PositiveInt = Field(default=2 * GIBIBYTE, description="Bytes of memory a child process may take.")
     max_article_bytes: PositiveInt = Field(
