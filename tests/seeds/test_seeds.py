@@ -115,7 +115,7 @@ def test_quote_types_and_marks_are_covered() -> None:
     kinds = Counter(quote["type"] for quote in all_quotes())
     assert {"direct", "indirect", "reported", "free_indirect", "indirect_free_indirect"} <= kinds.keys()
     direct = [quote["text"] for quote in all_quotes() if quote["type"] == "direct"]
-    assert set('„»“«"‘›') <= {text[0] for text in direct}  # noqa: RUF001 - the marks themselves
+    assert set('„»“«"‘›') <= {text[0] for text in direct}
 
 
 def test_speakers_of_all_kinds_are_covered() -> None:
