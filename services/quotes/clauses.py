@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from services.quotes.lexicon import Language
 
 BREAKS: Final = frozenset(",;:–—")
+MAX_READ: Final = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,14 +25,6 @@ class Segment:
     end: int
     before: str
     after: str
-
-
-def is_reportive(tokens: Sequence[Token], language: Language) -> bool:
-    """Say whether one of the words has a form that reports; quoted words and nouns that look like one have none."""
-    return any(
-        language.reportive(token.low) and token.region == NONE and not (language.capital_nouns and token.is_capital)
-        for token in tokens
-    )
 
 
 def segments(tokens: Sequence[Token], language: Language) -> list[Segment]:
@@ -57,3 +50,14 @@ def _breaks_after(tokens: Sequence[Token], at: int, language: Language) -> bool:
     if tokens[at].text[-2:-1] in CLAUSE_END:
         return True
     return any(reading.speaks for reading in language.verbs.get(tokens[at + 1].low, ()))
+
+
+def is_reportive(tokens: Sequence[Token], part: Segment, language: Language) -> bool:
+    """Say whether a word of the part has a form that reports; quoted words and nouns that look like one have none.
+
+    Only the first MAX_READ words are looked at, so that time stays linear where a text has no punctuation.
+    """
+    return any(
+        language.reportive(token.low) and token.region == NONE and not (language.capital_nouns and token.is_capital)
+        for token in tokens[part.start : min(part.end, part.start + MAX_READ)]
+    )

@@ -78,7 +78,7 @@ class Complements:
         return at
 
     def _has_verb(self, start: int, end: int) -> bool:
-        return any(token.low in self.language.finite for token in self.tokens[start:end])
+        return any(token.low in self.language.finite for token in self.tokens[start : min(end, start + REACH)])
 
     # after a comma or a colon
 
@@ -92,8 +92,7 @@ class Complements:
             return True
         if cue.verb.speaks and first.region != NONE:
             return True
-        words = self.tokens[segment.start : segment.end]
-        if cue.verb.clause and is_reportive(words, self.language):
+        if cue.verb.clause and is_reportive(self.tokens, segment, self.language):
             return True
         return cue.verb.infinitive and self._leads_to_infinitive(segment)
 

@@ -19,6 +19,8 @@ PARTICLE_REACH: Final = 40
 # Where particles are no part of the verb's clause frame, they stand near it ("pointed out", "fait-elle remarquer").
 NEAR: Final = 4
 AUXILIARY_REACH: Final = 20
+STRONG_BREAKS: Final = frozenset(";:")
+BREAKS: Final = frozenset(",;:")
 AFTER_PARTICLE: Final = frozenset(".,;:!?…–—“”)")
 
 
@@ -69,13 +71,13 @@ def _reading(tokens: Sequence[Token], at: int, verb: Verb, language: Language) -
 
 def _is_passive(tokens: Sequence[Token], at: int, language: Language) -> bool:
     """Say whether a form that could be finite is the participle of a passive ("was thought", "Plädiert wird")."""
-    beside = at + 1 if verb_final(language) else at - 1
+    beside = at + 1 if language.verb_final else at - 1
     return 0 <= beside < len(tokens) and tokens[beside].low in language.passive
 
 
 def _is_attribute(tokens: Sequence[Token], at: int, language: Language) -> bool:
     """Say whether the form stands between a determiner and its noun ("eine begründete Stellungnahme")."""
-    if not verb_final(language) or not 0 < at < len(tokens) - 1:
+    if not language.verb_final or not 0 < at < len(tokens) - 1:
         return False
     return tokens[at - 1].low in language.determiners and tokens[at + 1].is_capital and tokens[at + 1].mention == NONE
 
@@ -85,15 +87,10 @@ def _perfect(tokens: Sequence[Token], at: int, verb: Verb, language: Language) -
     if not _stands(tokens, at + 1 if language.particle_last else begin, verb.particle):
         return
     anchor = _auxiliary(tokens, begin, language)
-    if anchor is None and at + 1 < len(tokens) and tokens[at + 1].low in language.auxiliaries and verb_final(language):
+    if anchor is None and at + 1 < len(tokens) and tokens[at + 1].low in language.auxiliaries and language.verb_final:
         yield Cue(verb, at + 1, (*range(begin, at + 1), at + 1))
     elif anchor is not None:
         yield Cue(verb, anchor, (anchor, *range(begin, end)))
-
-
-def verb_final(language: Language) -> bool:
-    """Say whether subordinate clauses end in their finite verb, as German ones do."""
-    return language.capital_nouns
 
 
 def _auxiliary(tokens: Sequence[Token], before: int, language: Language) -> int | None:
@@ -101,19 +98,20 @@ def _auxiliary(tokens: Sequence[Token], before: int, language: Language) -> int 
     for at in range(before - 1, max(-1, before - 1 - AUXILIARY_REACH), -1):
         if tokens[at].low in language.auxiliaries and tokens[at].region == NONE:
             return at
-        if tokens[at].low in ",;:" or tokens[at].low in language.passive:
+        if tokens[at].low in BREAKS or tokens[at].low in language.passive:
             return None
     return None
 
 
 def _particle(tokens: Sequence[Token], at: int, particle: tuple[str, ...], language: Language) -> int | None:
     """Return where the particle of the verb at position at stands: at the end of a clause."""
-    if not verb_final(language):
+    if not language.verb_final:
         return next((first for first in range(at + 1, at + NEAR) if _stands(tokens, first, particle)), None)
     for first in range(at + 1, min(len(tokens), at + PARTICLE_REACH)):
-        if _stands(tokens, first, particle) and _closes_clause(tokens, first + len(particle), language):
+        low = tokens[first].low
+        if low == particle[0] and _stands(tokens, first, particle) and _closes(tokens, first + len(particle), language):
             return first
-        if tokens[first].low in ";:":
+        if low in STRONG_BREAKS:
             return None
     return None
 
@@ -122,7 +120,7 @@ def _stands(tokens: Sequence[Token], at: int, words: tuple[str, ...]) -> bool:
     return at >= 0 and all(at + n < len(tokens) and tokens[at + n].low == word for n, word in enumerate(words))
 
 
-def _closes_clause(tokens: Sequence[Token], at: int, language: Language) -> bool:
+def _closes(tokens: Sequence[Token], at: int, language: Language) -> bool:
     if at >= len(tokens):
         return True
     low = tokens[at].low

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -132,7 +132,8 @@ def _tokens(  # noqa: PLR0913 - the parts of a document in the making
 def _regions_in(regions: Sequence[Marked], start: int, end: int) -> Iterator[tuple[int, Span]]:
     number = bisect_right(regions, start, key=lambda region: region.end)
     while number < len(regions) and regions[number].start < end:
-        yield from ((number, span) for span in regions[number].spans if start <= span[0] < end)
+        spans = regions[number].spans
+        yield from ((number, span) for span in spans[bisect_left(spans, (start, 0)) : bisect_left(spans, (end, 0))])
         number += 1
 
 

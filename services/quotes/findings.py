@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from services.quotes.clauses import is_reportive
 from services.quotes.document import NONE
-from services.quotes.frames import Frame, Pattern, Reader
+from services.quotes.frames import frames
+from services.quotes.parse import Frame, Parse, Pattern
 from services.quotes.quoted import is_clause, is_name
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ class QuoteType(StrEnum):
 
 
 class Link(StrEnum):
-    """How a quote came by its speaker: the patterns of `frames`, and what a quote without a frame goes by."""
+    """How a quote came by its speaker: the patterns of `parse`, and what a quote without a frame goes by."""
 
     INCISE = "incise"
     SOURCE = "source"
@@ -95,13 +95,13 @@ class _Finder:
         """Find the quotes of one sentence."""
         if self.before is not None and self.before.paragraph != sentence.paragraph:
             self.before = None
-        reader = Reader(self.document, sentence, self.language)
-        frames = reader.frames()
+        parse = Parse(self.document, sentence, self.language)
         first = len(self.findings)
-        for frame in frames:
+        framed = frames(parse)
+        for frame in framed:
             self._framed(sentence, frame)
-        if not frames:
-            self._unframed(sentence, reader)
+        if not framed:
+            self._unframed(sentence, parse)
         self.before, self.found_before = sentence, self.findings[first:]
 
     # sentences with a frame
@@ -145,23 +145,18 @@ class _Finder:
 
     # sentences without a frame
 
-    def _unframed(self, sentence: Sentence, reader: Reader) -> None:
-        goes_on = Attribution(Link.CONTINUED, self.speaker)
+    def _unframed(self, sentence: Sentence, parse: Parse) -> None:
+        goes_on = Attribution(Link.CONTINUED, self.topic or self.speaker)
         if all(_is_bare(token) for token in sentence.tokens):
             self._clauses(sentence)
-        elif (
-            self.before is not None
-            and self.speaker is not None
-            and is_reportive(sentence.tokens, self.language)
-            and sentence.tokens[-1].low != "?"
-        ):
+        elif self.before is not None and self.speaker is not None and parse.reports():
             self._add(QuoteType.INDIRECT, (_whole(sentence),), goes_on)
             self._fragments(sentence, goes_on)
         elif self.language.hearsay([token.low for token in sentence.tokens if token.is_word]):
             self._add(QuoteType.HEARSAY, (_whole(sentence),), Attribution(Link.NOBODY, None))
         else:
+            self._note_topic(sentence, parse)
             self._clauses(sentence)
-            self._note_topic(sentence, reader)
 
     def _clauses(self, sentence: Sentence) -> None:
         """Add marks that hold a whole sentence; whom the text was about, or who spoke before, says it."""
@@ -183,10 +178,11 @@ class _Finder:
         if said.cue or region.end == token.end:
             self._add(QuoteType.DIRECT, region.spans, said)
 
-    def _note_topic(self, sentence: Sentence, reader: Reader) -> None:
-        end = reader.phrases.at(0)
-        if end is not None and (reader.phrases.has_person(0, end) or sentence.tokens[0].low in self.language.pronouns):
-            self.topic = Speaker(sentence.tokens[:end])
+    def _note_topic(self, sentence: Sentence, parse: Parse) -> None:
+        """Remember whom a sentence is about: the one who can be its subject."""
+        topic = parse.topic()
+        if topic is not None:
+            self.topic = Speaker(sentence.tokens[slice(*topic)])
 
     def _add(self, kind: QuoteType, spans: tuple[Span, ...], said: Attribution) -> None:
         same = {span for finding in self.findings[-OVERLAP:] if finding.type is kind for span in finding.spans}

@@ -139,6 +139,8 @@ class Language:
     clitics: frozenset[str]
     # Words that open an inverted frame ("so X", "wie X sagte").
     openers: frozenset[str]
+    # Words that make a frame without a verb ("…, so X").
+    verbless: frozenset[str]
     # "Das sagte X": points back to the sentence before.
     anaphors: frozenset[str]
     abbreviations: frozenset[str]
@@ -161,7 +163,10 @@ class Language:
     name_gender: Callable[[str], Gender]
     # Says of a finite verb whether it stands in the plural.
     is_plural: Callable[[str], bool]
+    # Nouns are written with a capital.
     capital_nouns: bool = False
+    # The finite verb ends a subordinate clause, and a particle its main clause.
+    verb_final: bool = False
     # A complement clause may follow without comma and conjunction ("said ministers had been warned").
     bare_complement: bool = False
     # An infinitive follows without a comma.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, insort
+from bisect import bisect_left, bisect_right, insort
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from services.quotes.document import Document, Token
     from services.quotes.findings import Speaker
     from services.quotes.lexicon import Language
+    from services.quotes.marks import Marked
 
 AGE: Final = re.compile(r"(\d+)-(?:jährige[rn]?|year-old)")
 PERSON: Final = "person"
@@ -60,13 +61,8 @@ class Resolver:
     def __init__(self, entities: Sequence[Entity], document: Document, language: Language) -> None:
         self.entities, self.document, self.language = entities, document, language
         self.profiles = profiles([document], [entity.name for entity in entities], language)
-        quoted = document.regions
-        ends = [region.end for region in quoted]
-        self.references = [
-            (mention.start, mention.entity)
-            for mention in document.mentions
-            if not _inside(mention.start, [region.start for region in quoted], ends)
-        ]
+        # Where the narrator speaks of whom; names in quoted words are left out.
+        self.references = [(m.start, m.entity) for m in document.mentions if not _is_quoted(m.start, document.regions)]
 
     def resolve(self, speaker: Speaker) -> Resolution | None:
         """Return whom the expression means; None where the text does not tell."""
@@ -209,7 +205,7 @@ class Resolver:
         return self.entities[self._entity(token)].type == PERSON
 
 
-def _inside(at: int, starts: Sequence[int], ends: Sequence[int]) -> bool:
+def _is_quoted(at: int, regions: Sequence[Marked]) -> bool:
     """Say whether an offset lies in one of the stretches, which are in order and do not overlap."""
-    number = bisect_left(ends, at + 1)
-    return number < len(starts) and starts[number] <= at
+    number = bisect_right(regions, at, key=lambda region: region.end)
+    return number < len(regions) and regions[number].start <= at

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from services.quotes.languages import de_verbs
+from services.quotes.languages.first_names import name_gender
 from services.quotes.lexicon import Attribution, Gender, Language, words
 
 if TYPE_CHECKING:
@@ -64,35 +65,6 @@ SOURCES: Final = words(
 )
 
 
-MALE_NAMES: Final = words(
-    """
-    luca nikola sascha mischa joshua noah elia ilja kolja ole uwe hauke malte lasse arne sönke rené jonte helge
-    tibor peter hans klaus jürgen wolfgang thomas michael andreas stefan stephan markus martin frank bernd jens
-    uwe ralf dirk sven lars torsten thorsten matthias christian daniel alexander sebastian florian tobias jan
-    tim felix lukas paul max leon ben jonas david simon philipp dominik patrick marcel dennis kevin robert
-    richard karl heinz josef franz georg johannes ludwig friedrich wilhelm otto walter werner helmut horst
-    günter günther manfred gerhard rolf dieter detlef detlev ingolf volker volkmar holger norbert rainer reiner
-    harald joachim achim eberhard burkhard gernot tamme focko wolf boris igor ivan oleg sergej wladimir juri
-    marek pavel tomas john james robert william charles george edward henry david mark steven paul kevin brian
-    jean pierre jacques michel philippe alain bernard françois olivier laurent nicolas julien antoine carlos
-    juan josé luis miguel pedro antonio francisco manuel mehmet ahmet mustafa ali hassan hussein mohammed omar
-    yusuf ibrahim
-    """
-)
-FEMALE_NAMES: Final = words(
-    """
-    maike heike silke anke elke antje swantje henrike ulrike friederike marike imke frauke wiebke anneke anne
-    marie sophie charlotte annette bettine sabine christine martine simone nicole michelle yvonne denise elise
-    luise marlene irene helene magdalene hanne susanne marianne annegret margret ingrid astrid sigrid birgit
-    brigitte gudrun ruth doris iris agnes beatrix karin katrin kathrin kerstin kirsten carmen ellen helen karen
-    judith edith miriam mirjam gabriele isabel isabelle rachel sarah hannah leah deborah elisabeth beate ute
-    dörte silje ingeborg almut roswitha wencke peggy jutta ines rosemarie annemarie hildegard irmgard waltraud
-    gertrud mary elizabeth jennifer susan margaret karen nancy helen catherine claire hélène françoise nathalie
-    valérie sylvie monique brigitte camille agathe odile manon chloé inès léa zoé aurélie
-    """
-)
-
-
 def is_reportive(word: str) -> bool:
     """Say whether a folded word is a form of the Konjunktiv as reported speech has it."""
     if word in REPORTIVE:
@@ -147,16 +119,6 @@ def role_gender(noun: str) -> Gender | None:
 def is_plural(word: str) -> bool:
     """Say whether a folded finite verb of the third person stands in the plural."""
     return word.endswith("n")
-
-
-def name_gender(name: str) -> Gender:
-    """Guess from a full name: first names in -a are women's but for a few."""
-    first = name.split(maxsplit=1)[0].lower() if " " in name else ""
-    if first in MALE_NAMES:
-        return M
-    if first in FEMALE_NAMES or first.endswith("a"):
-        return F
-    return ANY
 
 
 LANGUAGE: Final = Language(
@@ -242,6 +204,7 @@ LANGUAGE: Final = Language(
     passive=words("worden wird werden wurde wurden"),
     clitics=frozenset(),
     openers=words("so wie"),
+    verbless=words("so"),
     anaphors=words("das dies so"),
     abbreviations=words(
         "dr prof nr st ca bzw etc usw mio mrd str art abs hl geb verh ing dipl mag tel vgl evtl ggf inkl zzgl min std sog"
@@ -271,4 +234,5 @@ LANGUAGE: Final = Language(
     is_plural=is_plural,
     name_gender=name_gender,
     capital_nouns=True,
+    verb_final=True,
 )

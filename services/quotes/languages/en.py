@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from services.quotes.languages.first_names import name_gender
 from services.quotes.lexicon import Attribution, Form, Gender, Language, Verb, table, verb, words
 
 if TYPE_CHECKING:
@@ -142,34 +143,6 @@ def is_plural(_: str) -> bool:
     return False
 
 
-def name_gender(name: str) -> Gender:
-    """Guess from a full name."""
-    first = name.split(maxsplit=1)[0].lower() if " " in name else ""
-    if first in MALE_NAMES:
-        return M
-    if first in FEMALE_NAMES or first.endswith("a"):
-        return F
-    return ANY
-
-
-MALE_NAMES: Final = words(
-    """james john robert michael william david richard joseph thomas charles daniel matthew anthony mark donald steven
-    paul andrew joshua kenneth kevin brian george edward ronald timothy jason jeffrey ryan jacob gary nicholas eric
-    jonathan stephen larry justin scott brandon benjamin samuel gregory frank alexander patrick jack dennis jerry
-    tyler aaron jose henry adam douglas nathan peter zachary kyle walter ethan jeremy harold keith christian roger
-    noah gerald carl terry sean arthur austin bryan lawrence jesse dylan bruce willie jordan alan ralph roy rupert
-    giles graham nigel colin ian simon neil stuart hugh oliver harry alfie leo luca desmond reginald wade joshua
-    ali ahmed mohammed omar hassan ibrahim kwame kofi ravi vikram arjun raj"""
-)
-FEMALE_NAMES: Final = words(
-    """mary elizabeth jennifer susan margaret karen nancy betty sandra ashley dorothy kimberly emily carol michelle
-    deborah stephanie rebecca sharon laura cynthia kathleen amy shirley angela helen anna brenda pamela nicole ruth
-    katherine samantha christine catherine virginia rachel janet carolyn heather diane julie joyce evelyn joan lauren
-    kelly judith megan alice jean abigail ann anne grace beverly marilyn amber danielle brittany rose diana charlotte
-    marie kayla lori harriet eleanor maureen marian hilary morag leanne jocelyn gillian fiona claire sarah hannah
-    jane chloe sophie zoe ingeborg beth guadalupe carmen isabel"""
-)
-
 LANGUAGE: Final = Language(
     tag="en",
     token=TOKEN,
@@ -225,6 +198,7 @@ LANGUAGE: Final = Language(
     passive=words("be been being is are was were"),
     clitics=frozenset(),
     openers=words("as"),
+    verbless=frozenset(),
     anaphors=frozenset(),
     abbreviations=words(
         "mr mrs ms dr prof sen rep gov gen col lt capt sgt rev hon st jr sr inc ltd co corp vs etc jan feb aug sept oct"

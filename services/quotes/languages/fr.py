@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from services.quotes.languages.first_names import name_gender
 from services.quotes.lexicon import Attribution, Form, Gender, Language, Verb, table, verb, words
 
 if TYPE_CHECKING:
@@ -166,32 +167,6 @@ def is_plural(word: str) -> bool:
     return word.endswith(("ent", "ont"))
 
 
-def name_gender(name: str) -> Gender:
-    """Guess from a full name."""
-    first = name.split(maxsplit=1)[0].lower() if " " in name else ""
-    first = first.partition("-")[0]
-    if first in MALE_NAMES:
-        return M
-    if first in FEMALE_NAMES or first.endswith(("a", "ette", "ine", "elle", "anne")):
-        return F
-    return ANY
-
-
-MALE_NAMES: Final = words(
-    """jean pierre michel andré philippe rené louis alain jacques bernard marcel daniel roger robert paul claude
-    christian henri georges nicolas françois gilles gérard patrick laurent olivier thierry éric pascal david stéphane
-    sébastien frédéric christophe julien vincent guillaume alexandre antoine maxime thomas bastien bruno denis didier
-    fabrice yannick yves yvan luc marc mathieu hugo lucas arthur gauthier hervé régis tanguy bertrand baptiste rémi
-    benoît étienne xavier serge gaston raymond roland jérôme cédric damien fabien florian kevin mehdi karim ali omar
-    mohamed mamadou moussa ibrahima cheikh alassane ousmane modou luca nikola wouter iñaki côme"""
-)
-FEMALE_NAMES: Final = words(
-    """marie nathalie isabelle sylvie catherine françoise martine christine monique valérie sandrine véronique nicole
-    stéphanie sophie anne céline chantal patricia brigitte julie laurence aurélie dominique émilie caroline hélène
-    agnès béatrice florence claire camille léa manon chloé inès odile agathe diane élise élodie solène maëlys nadège
-    ludivine rosalie godelieve quitterie aïssatou fatou ndèye mathilde clémence judith édith alice"""
-)
-
 LANGUAGE: Final = Language(
     tag="fr",
     token=TOKEN,
@@ -248,6 +223,7 @@ LANGUAGE: Final = Language(
     passive=words("été"),
     clitics=words("s' se l' le la les lui leur n' ne y en m'"),
     openers=words("comme"),
+    verbless=frozenset(),
     anaphors=frozenset(),
     abbreviations=words("m mm mme mlle dr pr st ste etc cf p art av bd janv févr juil sept oct nov déc"),
     honorifics={**dict.fromkeys(("m", "monsieur"), M), **dict.fromkeys(("mme", "mlle", "madame"), F)},
