@@ -96,7 +96,7 @@ def read(text: str, mentions: Sequence[Mention], language: Language) -> Document
     sentences = [
         Sentence(tokens, number)
         for number, (start, end) in enumerate(paragraphs(text))
-        for tokens in _sentences(_tokens(text, start, end, regions, names, language), text, language)
+        for tokens in _sentences(_tokens(text, start, end, regions, names, language), language)
     ]
     return Document(text, names, tuple(marked), regions, tuple(sentences))
 
@@ -154,20 +154,20 @@ def _words(text: str, start: int, end: int, names: Sequence[Mention], language: 
         yield Token(first, last, match[0], fold(match[0]), mention=number if inside else NONE)
 
 
-def _sentences(tokens: Iterator[Token], text: str, language: Language) -> Iterator[tuple[Token, ...]]:
+def _sentences(tokens: Iterator[Token], language: Language) -> Iterator[tuple[Token, ...]]:
     paragraph = list(tokens)
     begin = 0
     for at in range(len(paragraph)):
-        if at + 1 == len(paragraph) or _ends(paragraph, at, text, language):
+        if at + 1 == len(paragraph) or _ends(paragraph, at, language):
             yield tuple(paragraph[begin : at + 1])
             begin = at + 1
 
 
-def _ends(tokens: Sequence[Token], at: int, text: str, language: Language) -> bool:
+def _ends(tokens: Sequence[Token], at: int, language: Language) -> bool:
     """Say whether a sentence of the narrator ends with tokens[at]; there is a token after it."""
     token, following = tokens[at], tokens[at + 1]
     if token.region != NONE:
-        inner_end = text[: token.end - 1].rstrip()[-1:] if token.end - token.start < 3 else text[token.end - 2]
+        inner_end = token.text[:-1].rstrip()[-1:]
         return inner_end in TERMINAL and _begins(following) and not _frame_follows(tokens, at + 1, language)
     if token.low not in TERMINAL or following.low in TERMINAL or not _begins(following):
         return False
@@ -179,6 +179,8 @@ def _begins(token: Token) -> bool:
 
 
 FRAME_REACH: Final = 6
+# "24. Dezember", but not "2024. Der"
+ORDINAL_DIGITS: Final = 2
 
 
 def _frame_follows(tokens: Sequence[Token], at: int, language: Language) -> bool:
@@ -199,5 +201,5 @@ def _abbreviates(tokens: Sequence[Token], at: int, language: Language) -> bool:
     if word.low in language.abbreviations:
         return True
     if word.low.isdigit():
-        return language.capital_nouns and len(word.low) < 3
+        return language.capital_nouns and len(word.low) <= ORDINAL_DIGITS
     return len(word.low) == 1 and word.text.isupper()

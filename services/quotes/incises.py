@@ -1,4 +1,7 @@
-"""Frames that stand after or inside what is said: „…“, sagte X, „…“; …, she said; …, so X; Wie X mitteilte, …"""
+"""Finds frames that stand after or inside what is said.
+
+„…“, sagte X, „…“ / China sei bereit, erklärte X / …, she said / …, so X / Wie X mitteilte, …
+"""
 
 from __future__ import annotations
 

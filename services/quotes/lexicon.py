@@ -52,7 +52,7 @@ class Verb:
     reports: bool = False
     # Whom it is said to is its object ("told reporters that").
     addresses: bool = False
-    # Names who speaks after a preposition ("hieß es in der Erklärung"). Its particle is its subject and stands beside it.
+    # Names who speaks after a preposition ("hieß es in der Erklärung"); its particle is its subject, right beside it.
     impersonal: bool = False
 
 

@@ -1,4 +1,7 @@
-"""Frames without a verb of their own, which name a source: Laut X …; …, according to X; X zufolge …"""
+"""Finds frames without a verb of their own, which name a source.
+
+Laut X … / nach Angaben von X … / X zufolge … / …, according to X / selon X …
+"""
 
 from __future__ import annotations
 

@@ -42,7 +42,8 @@ REPORTIVE: Final = frozenset(
 )
 PREFIXES: Final = words(
     """
-    ab an auf aus bei durch ein heraus hinaus herein hinein entgegen bereit fest fort frei her hin los mit nach nieder teil über um unter vor voraus weg
+    ab an auf aus bei durch ein heraus hinaus herein hinein entgegen bereit fest fort frei her hin los mit nach
+    nieder teil über um unter vor voraus weg
     weiter wieder zu zurück zusammen dar ver be ent er zer
     """
 )
@@ -84,7 +85,7 @@ AMBIGUOUS_STEMS: Final = words(
 
 
 # "zuzugreifen", "hinauszuschicken"
-INFIX: Final = re.compile(r"(?:%s)zu\w+n" % "|".join(PREFIXES))
+INFIX: Final = re.compile(rf"(?:{'|'.join(sorted(PREFIXES))})zu\w+n")
 
 
 def is_infinitive(word: str, following: str) -> bool:
@@ -105,11 +106,14 @@ PERFECT_INFINITIVES: Final = words("haben sein werden")
 PARTICIPLE: Final = re.compile(r"(?:t|en)$")
 
 
+MIN_OFFICE: Final = 5
+
+
 def role_gender(noun: str) -> Gender | None:
     """Return what the form of a noun tells: -in is a woman's office."""
     if noun.endswith(("innen", "leute")):
         return P
-    if noun.endswith(("in", "frau", "dame", "schwester")) and len(noun) > 4:
+    if noun.endswith(("in", "frau", "dame", "schwester")) and len(noun) >= MIN_OFFICE:
         return F
     if noun.endswith(("er", "or", "ent", "ant", "ist", "chef", "mann", "rat", "loge", "wart", "herr", "arzt", "vize")):
         return M
@@ -136,7 +140,7 @@ LANGUAGE: Final = Language(
     ),
     auxiliaries=words(PERFECT),
     complementizers=words(
-        "dass ob wie warum weshalb wieso wann was wer wen wem wo wohin woher womit wofür worauf woran wodurch welche welcher"
+        "dass ob wie warum weshalb wieso wann was wer wen wem wo wohin woher womit wofür worauf woran wodurch welche"
     ),
     finite=frozenset(),
     adverbials=frozenset(),
@@ -185,7 +189,7 @@ LANGUAGE: Final = Language(
     ),
     conjunctions=words("und aber doch denn sondern oder sowie jedoch"),
     subordinators=words(
-        "weil wenn als nachdem bevor während obwohl damit falls sobald solange sodass da indem bis ehe seit um ohne statt"
+        "weil wenn als nachdem bevor während obwohl damit falls sobald solange sodass da indem bis ehe seit um ohne"
     ),
     stops=words(
         """am im beim zum zur vom auch nur noch schon jedoch dann dort hier heute gestern morgen zudem ausserdem dabei
@@ -207,7 +211,7 @@ LANGUAGE: Final = Language(
     verbless=words("so"),
     anaphors=words("das dies so"),
     abbreviations=words(
-        "dr prof nr st ca bzw etc usw mio mrd str art abs hl geb verh ing dipl mag tel vgl evtl ggf inkl zzgl min std sog"
+        "dr prof nr st ca bzw etc usw mio mrd str art abs hl geb verh ing dipl mag tel vgl evtl ggf inkl zzgl sog"
         " jan feb apr aug sept okt nov dez mo di mi do fr sa so eig ber bd hrsg jh jr sr vs"
     ),
     honorifics={"herr": M, "herrn": M, "frau": F},

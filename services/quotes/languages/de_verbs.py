@@ -36,13 +36,14 @@ VERBS: Final = {
         brummeln keifen motzen""",
     # Say or judge something; with an object alone they report it.
     "scr": """kritisieren bedauern beklagen monieren bemängeln rügen beanstanden loben bestreiten dementieren
-        bezweifeln protestieren rechtfertigen verteidigen reklamieren an|mahnen unterstellen 
+        bezweifeln protestieren rechtfertigen verteidigen reklamieren an|mahnen unterstellen
         attestieren mahnen tadeln beschweren empören entrüsten zweifeln befürchten beziffern ein|räumen zu|geben
         zurück|weisen aus|schliessen bestätigen bekräftigen zu|sichern zu|sagen widersprechen kommentieren
         begründen äussern behaupten beteuern leugnen""",
     # Want something, in an infinitive or a clause.
     "scir": """fordern verlangen drohen an|bieten empfehlen raten appellieren plädieren an|regen vor|schlagen beantragen
-        geloben an|kündigen wünschen ab|raten pochen beharren werben an|drohen hoffen warnen versprechen vor|werfen an|lasten dringen voraus|sagen
+        geloben an|kündigen wünschen ab|raten pochen beharren werben an|drohen hoffen warnen
+        versprechen vor|werfen an|lasten dringen voraus|sagen
         vor|halten ab|lehnen""",
     # Say it without a subject of their own; who speaks stands after a preposition.
     "scp": "verlauten hervor|gehen",
@@ -131,7 +132,9 @@ UNSTRESSED: Final = ("be", "er", "ver", "ent", "emp", "zer", "miss", "ge", "wide
 
 def forms() -> Mapping[str, tuple[Verb, ...]]:
     """Return every form of every verb of the tables with its readings."""
-    entries = [(flags, entry, ()) for flags, verbs in VERBS.items() for entry in verbs.split()]
+    entries: list[tuple[str, str, tuple[str, ...]]] = [
+        (flags, entry, ()) for flags, verbs in VERBS.items() for entry in verbs.split()
+    ]
     idioms = [(flags, words.split()) for flags, lines in IDIOMS.items() for words in lines]
     entries += [(flags, parts[-1], tuple(parts[:-1])) for flags, parts in idioms]
     return table(form for flags, entry, words in entries for form in _inflect(entry, flags, words))

@@ -22,7 +22,8 @@ TOKEN: Final = re.compile(
 VERBS: Final = {
     "sc": """say add explain note write claim argue insist state declare reply respond observe remark recall reckon
         maintain contend reveal disclose testify confide joke quip predict report announce conclude estimate suggest
-        hint stress emphasise emphasize assert affirm counter retort reason concede allege project text admit acknowledge
+        hint stress emphasise emphasize assert affirm counter retort reason concede allege project text admit
+        acknowledge
         believe think confess caution reiterate repeat continue signal speculate comment post tweet guess warn
         complain grumble worry rule boast insist mention interject""",
     "s": """ask shout cry sigh whisper mutter murmur laugh shrug press wonder answer deadpan thunder mock scoff muse
@@ -33,7 +34,8 @@ VERBS: Final = {
     "scia": "advise",
     "scira": "urge warn",
     "r": """criticise criticize reject welcome praise condemn denounce dismiss accuse blame describe defend attack hail
-        mock thank apologise apologize deplore rebuke fault oppose decry call invoke appeal slam congratulate commend credit cite
+        mock thank apologise apologize deplore rebuke fault oppose decry call invoke appeal slam congratulate commend
+        credit cite
         attribute liken brand""",
 }
 IRREGULAR: Final = {
@@ -164,7 +166,8 @@ LANGUAGE: Final = Language(
     determiners={
         **dict.fromkeys(
             words(
-                "the a an this its his her their our my another no one each every some any such these those many several most few two three four five six both all"
+                """the a an this its his her their our my another no one each every some any such these those many
+                several most few two three four five six both all"""
             ),
             ANY,
         ),

@@ -33,7 +33,8 @@ VERBS: Final = {
     "s": """tonner s_emporter ironiser plaisanter soupirer grincer gronder lâcher crier s_exclamer demander
         s_interroger interroger réagir commenter pester sourire rire maugréer murmurer s_indigner s_alarmer s_étonner
         s_étrangler se_souvenir s_amuser s_agacer énumérer reprendre trancher""",
-    "cir": "demander proposer recommander exiger réclamer préconiser conseiller suggérer menacer refuser promettre accepter",
+    "cir": """demander proposer recommander exiger réclamer préconiser conseiller suggérer menacer refuser promettre
+        accepter""",
     "cira": "exhorter appeler inviter supplier sommer prier",
     "r": """dénoncer fustiger saluer critiquer condamner réclamer contester rejeter évoquer vanter remercier accuser
         réfuter récuser défendre balayer écarter invoquer citer regretter déplorer démentir nier confirmer reprocher
@@ -126,9 +127,10 @@ def _principal_parts(base: str) -> tuple[str, str, str, str]:
 
 def is_reportive(word: str) -> bool:
     """Say whether a folded word is a conditionnel."""
-    return len(word) > 5 and word.endswith(("rait", "raient")) and word not in NO_CONDITIONAL
+    return len(word) >= MIN_CONDITIONAL and word.endswith(("rait", "raient")) and word not in NO_CONDITIONAL
 
 
+MIN_CONDITIONAL: Final = 6
 NO_CONDITIONAL: Final = words(
     "parait paraît retrait portrait extrait attrait distrait abstrait entrait montrait offrait"
 )
@@ -203,8 +205,8 @@ LANGUAGE: Final = Language(
     },
     linking=words("de du des d' au aux à en pour chez"),
     prepositions=words(
-        """à aux au de dans en sur sous par pour avec sans chez vers entre contre depuis pendant avant après devant derrière dès
-        lors malgré selon durant parmi hors jusqu' face"""
+        """à aux au de dans en sur sous par pour avec sans chez vers entre contre depuis pendant avant après devant
+        derrière dès lors malgré selon durant parmi hors jusqu' face"""
     ),
     addressing=words("à au aux"),
     sources=words("chez dans"),
@@ -212,9 +214,9 @@ LANGUAGE: Final = Language(
     conjunctions=words("et mais ou or car donc ni"),
     subordinators=words("parce lorsque lorsqu' quand si comme alors puisque puisqu' bien tandis avant après afin pour"),
     stops=words(
-        """dans sur sous par avec sans vers entre contre depuis pendant avant après devant derrière dès lors malgré selon
-        durant parmi hors jusqu' et mais ou or car donc ni qui que qu' dont où parce lorsque lorsqu' quand si comme
-        alors puisque tandis afin a ont avait avaient aurait auraient est sont était étaient sera seront serait sait
+        """dans sur sous par avec sans vers entre contre depuis pendant avant après devant derrière dès lors malgré
+        selon durant parmi hors jusqu' et mais ou or car donc ni qui que qu' dont où parce lorsque lorsqu' quand si
+        comme alors puisque tandis afin a ont avait avaient aurait auraient est sont était étaient sera seront serait sait
         ne n' pas plus jamais aussi encore déjà toujours aussitôt ensuite puis enfin ainsi désormais hier aujourd'hui
         demain ici là même seulement notamment pourtant cependant toutefois lundi mardi mercredi jeudi vendredi samedi
         dimanche janvier février mars avril mai juin juillet août septembre octobre novembre décembre
