@@ -38,7 +38,7 @@ def test_languages_are_told_apart(identifier: Identifier, text: str, tag: str) -
     [
         "Vlada je u utorak odlučila da će most biti zatvoren do proljeća.",
         "Vlada je u utorak odlučila da će most biti zatvoren do proleća.",
-        "Влада је у уторак одлучила да ће мост бити затворен до пролећа.",  # noqa: RUF001
+        "Влада је у уторак одлучила да ће мост бити затворен до пролећа.",
     ],
 )
 def test_croatian_bosnian_and_serbian_are_one(identifier: Identifier, text: str) -> None:
