@@ -12,6 +12,7 @@ from kafka.errors import KafkaConfigurationError, KafkaError
 from kafka.net.compat import KafkaNetClient
 from kafka.net.selector import NetworkSelector
 
+from services.runtime import header_names
 from services.runtime.diagnosis import Watch, explain, ssl_context
 
 if TYPE_CHECKING:
@@ -22,12 +23,16 @@ if TYPE_CHECKING:
 HEADER_BYTES: Final = 64 * 1024
 """Room for a message's headers beside its value: a dead letter holds the largest message and says what befell it."""
 
-_BATCH_BYTES: Final = 256 * 1024
+BATCH_BYTES: Final = 256 * 1024
+"""How much is collected for one request, uncompressed."""
+
 _TRANSACTION_BACKOFF_MS: Final = 10
 _FETCH_BYTES: Final = 16 * 1024 * 1024
 
 # At debug level kafka-python prints its configuration and every request, and with them the password.
 logging.getLogger("kafka").setLevel(logging.INFO)
+
+header_names.install()
 
 _Client = TypeVar("_Client")
 
@@ -81,7 +86,7 @@ def producer(
         "allow_auto_create_topics": False,
         "metrics_enabled": False,
         "compression_type": None if settings.compression == "none" else settings.compression,
-        "batch_size": _BATCH_BYTES,
+        "batch_size": BATCH_BYTES,
         # Fewer, fuller requests: nearly twice the throughput. A commit does not wait for it.
         "linger_ms": 5,
         # A transaction that begins while the broker still ends the one before is refused and tried again after

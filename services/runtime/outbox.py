@@ -1,5 +1,6 @@
 """The producing side of a worker: one transaction holds a batch's outputs, its dead letters and its offsets."""
 
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -22,7 +23,7 @@ class Aborted(Exception):  # noqa: N818 - what happened to the transaction
 
 
 class Rejected(Exception):  # noqa: N818 - what happened to the records
-    """The transaction was aborted because Kafka takes some of its records under no circumstances.
+    """Nothing was published, because the topics take some of the records under no circumstances.
 
     Attributes:
         places: which of the groups of records it was.
@@ -48,9 +49,14 @@ class Consumed:
 class Outbox:
     """A transactional producer that either publishes a batch as a whole or not at all."""
 
-    def __init__(self, producer: Any) -> None:
-        """Takes over from a predecessor with the same transactional id: what it left open is aborted here and now."""
-        self._producer = producer
+    def __init__(self, producer: Any, limits: Mapping[str, int] | None = None) -> None:
+        """Takes over from a predecessor with the same transactional id: what it left open is aborted here and now.
+
+        Args:
+            producer: a transactional producer.
+            limits: the largest record that a topic takes, in bytes; no limit for a topic that is not there.
+        """
+        self._producer, self._limits = producer, limits or {}
         try:
             producer.init_transactions()
         except KafkaError as error:
@@ -68,37 +74,34 @@ class Outbox:
             consumed: which offsets that uses up, and for whom; None for records that come from no topic.
 
         Raises:
-            Rejected: some groups hold a record that is too large; the transaction was aborted.
+            Rejected: some groups hold a record that is too large; nothing was published.
             Aborted: the transaction was aborted; trying again is safe.
             Fatal: another producer has taken over, or the producer can not go on.
         """
-        sent: list[tuple[int, Any]] = []
-        rejected: set[int] = set()
+        if rejected := [place for place, group in enumerate(groups) if any(map(self._is_too_large, group))]:
+            raise Rejected(rejected)
         try:
             self._producer.begin_transaction()
-            for place, group in enumerate(groups):
-                for record in group:
-                    try:
-                        sent.append((place, self._send(record)))
-                    except TOO_LARGE:
-                        rejected.add(place)
-            if not rejected:
-                if consumed:
-                    self._producer.send_offsets_to_transaction(consumed.offsets, consumed.membership)
-                self._producer.commit_transaction()
-                return
+            sent = [self._send(record) for group in groups for record in group]
+            if consumed:
+                self._producer.send_offsets_to_transaction(consumed.offsets, consumed.membership)
+            # kafka-python 3.0 hangs when a record fails during the commit, so all have to be there before.
+            for future in sent:
+                future.get()
+            self._producer.commit_transaction()
+        except TOO_LARGE as error:
+            # kafka-python 3.0 has lost count of what it sent, and every further transaction would fail.
+            raise Fatal("a topic takes smaller messages than it did when the worker started") from error
         except KafkaError as error:
-            rejected.update(place for place, future in sent if _is_too_large(future))
             self._abort(error)
-            if not rejected:
-                raise Aborted(describe(error)) from error
-        else:
-            self._abort(None)
-        raise Rejected(sorted(rejected))
+            raise Aborted(describe(error)) from error
 
     def close(self, timeout: float) -> None:
         """Closes the producer; a transaction that is open is left to be aborted by its successor."""
         self._producer.close(timeout=timeout)
+
+    def _is_too_large(self, record: Outgoing) -> bool:
+        return record.size > self._limits.get(record.topic, sys.maxsize)
 
     def _send(self, record: Outgoing) -> Any:
         return self._producer.send(record.topic, value=record.value, key=record.key, headers=list(record.headers))
@@ -108,10 +111,6 @@ class Outbox:
             self._producer.abort_transaction()
         except KafkaError as error:
             raise Fatal(describe(cause or error)) from error
-
-
-def _is_too_large(future: Any) -> bool:
-    return future.failed() and isinstance(future.exception, TOO_LARGE)
 
 
 def describe(error: KafkaError) -> str:

@@ -1,9 +1,13 @@
 """Records as the worker sees them, free of any Kafka client's types."""
 
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 Headers: TypeAlias = tuple[tuple[str, bytes], ...]
+
+RECORD_OVERHEAD: Final = 36
+HEADER_OVERHEAD: Final = 10
+"""Bytes for lengths and numbers, at their longest (message format 2)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,3 +44,9 @@ class Outgoing:
     key: bytes | None
     value: bytes | None
     headers: Headers
+
+    @property
+    def size(self) -> int:
+        """Bytes that the record takes in a batch, not compressed, at most."""
+        headers = sum(len(name.encode()) + len(value) + HEADER_OVERHEAD for name, value in self.headers)
+        return len(self.key or b"") + len(self.value or b"") + headers + RECORD_OVERHEAD

@@ -5,9 +5,10 @@ import signal
 import sys
 import threading
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, Final
+from typing import Final
 
 import structlog
 from kafka.admin import MemberToRemove
@@ -15,7 +16,7 @@ from kafka.errors import KafkaError
 from kafka.structs import ConsumerGroupMetadata
 
 from services.pipeline import DEAD, Service
-from services.runtime import kafka, logs
+from services.runtime import kafka, logs, topics
 from services.runtime.enrich import enrich_with
 from services.runtime.health import Health
 from services.runtime.http import HttpServer
@@ -71,8 +72,8 @@ def run(stage: Stage, configuration: Configuration, stop: threading.Event) -> No
     Raises:
         Fatal, PoolError, KafkaError, KafkaUnavailable: the process has to end.
     """
-    service, settings, topics = stage.service, configuration.worker, configuration.topics
-    metrics = Metrics(service.name, topics.prefixed(service.group), topics.prefixed(service.reads[0].name))
+    service, settings, prefixed = stage.service, configuration.worker, configuration.topics.prefixed
+    metrics = Metrics(service.name, prefixed(service.group), prefixed(service.reads[0].name))
     health = Health(settings.stall_seconds)
     pool = Pool(partial(enrich_with, stage), _limits(settings), lambda reason: _restarted(metrics, reason))
     with HttpServer(settings.metrics_host, settings.metrics_port, metrics.registry, health) as http:
@@ -88,7 +89,7 @@ def run(stage: Stage, configuration: Configuration, stop: threading.Event) -> No
                 pool=pool,
                 metrics=metrics,
                 health=health,
-                named=lambda topic: topics.prefixed(topic.name),
+                named=lambda topic: prefixed(topic.name),
                 max_bytes=settings.max_article_bytes,
                 trace=tracer(stage.name),
             )
@@ -102,24 +103,26 @@ def run(stage: Stage, configuration: Configuration, stop: threading.Event) -> No
 
 def _connect(service: Service, configuration: Configuration) -> tuple[Outbox, Intake]:
     """Opens the clients: first the producer, which ends what a predecessor left open, then the consumer."""
-    settings, topics = configuration.worker, configuration.topics
+    settings, prefixed = configuration.worker, configuration.topics.prefixed
+    room = _room(configuration.kafka, [prefixed(each.name) for each in (*service.reads, *service.writes, DEAD)])
     producer = kafka.producer(
         configuration.kafka,
-        topics.prefixed(service.transactional_id(settings.slot)),
+        prefixed(service.transactional_id(settings.slot)),
         transaction_timeout=settings.transaction_timeout,
+        # A batch that the broker finds too large is cut by kafka-python 3.0, but what follows it is lost.
+        batch_size=min(kafka.BATCH_BYTES, *room.values()),
     )
-    _require_topics(producer, [topics.prefixed(each.name) for each in (*service.reads, *service.writes, DEAD)])
     consumer = kafka.consumer(
         configuration.kafka,
-        topics.prefixed(service.group),
+        prefixed(service.group),
         session_timeout=settings.session_timeout,
         poll_timeout=settings.poll_timeout,
         # A restarted worker takes its partitions back at once, without a rebalance. To the group a new member would be
         # one more, and all would stand still until the old one's session is over.
-        group_instance_id=topics.prefixed(service.transactional_id(settings.slot)),
+        group_instance_id=prefixed(service.transactional_id(settings.slot)),
     )
     limits = BatchLimits(settings.batch_records, settings.batch_bytes)
-    return Outbox(producer), Intake(consumer, topics.prefixed(service.reads[0].name), limits)
+    return Outbox(producer, room), Intake(consumer, prefixed(service.reads[0].name), limits)
 
 
 def _leave(settings: KafkaSettings, membership: ConsumerGroupMetadata) -> None:
@@ -157,11 +160,13 @@ def _restarted(metrics: Metrics, reason: str) -> None:
     log.warning("child replaced", reason=reason)
 
 
-def _require_topics(client: Any, names: list[str]) -> None:
-    """Raises `Fatal` where a topic is missing: kafka-python would wait for it in silence."""
-    missing = [name for name in names if not client.partitions_for(name)]
-    if missing:
+def _room(settings: KafkaSettings, names: Sequence[str]) -> dict[str, int]:
+    """The largest record that each topic takes. Raises `Fatal` where one is missing: kafka-python would wait for it."""
+    with kafka.admin(settings) as admin:
+        found = topics.describe(admin, names)
+    if missing := [name for name in names if name not in found]:
         raise Fatal(f"no such topics: {', '.join(missing)}; create them with `depesche topics create`")
+    return {name: topics.room(found[name], settings) for name in names}
 
 
 def stop_on_signals(seconds: float) -> threading.Event:

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 
     from services.runtime.settings import KafkaSettings, TopicSettings
 
+_EXPANSION: Final = 1000
+"""Compression adds less than one byte in so many to what it cannot compress."""
+_BATCH_OVERHEAD: Final = 512
+"""More than a batch of one record has beside the record."""
 _MILLISECONDS_AN_HOUR: Final = 3_600_000
 
 
@@ -92,6 +96,12 @@ def describe(admin: KafkaAdminClient, names: Iterable[str]) -> dict[str, Specifi
         [ConfigResource(ConfigResourceType.TOPIC, name) for name in found], config_filter="all"
     )
     return {each["name"]: _described(each, configs["topic"][each["name"]]) for each in admin.describe_topics(found)}
+
+
+def room(topic: Specification, settings: KafkaSettings) -> int:
+    """Bytes that the largest record may have which a topic takes, and which clients with these settings send."""
+    limit = min(int(topic.configs["max.message.bytes"]), settings.max_message_bytes + HEADER_BYTES)
+    return limit - limit // _EXPANSION - _BATCH_OVERHEAD
 
 
 def _specification(topic: pipeline.Topic, topics: TopicSettings, kafka: KafkaSettings) -> Specification:

@@ -114,7 +114,6 @@ class Worker:
             try:
                 self._outbox.publish(groups, consumed)
             except Rejected as error:
-                self._metrics.aborted()
                 for place in error.places:
                     _reject(ours[place])
                 return

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from kafka.errors import CommitFailedError, KafkaError, MessageSizeTooLargeError, ProducerFencedError
+from kafka.errors import CommitFailedError, KafkaError, KafkaTimeoutError, MessageSizeTooLargeError, ProducerFencedError
 
 from services.runtime.outbox import Aborted, Consumed, Fatal, Outbox, Rejected
 from services.runtime.records import Outgoing
@@ -12,18 +12,24 @@ CONSUMED = Consumed({}, "membership")  # type: ignore[arg-type]  # only handed o
 
 
 class Sent:
-    def __init__(self, error: Exception | None = None) -> None:
-        self.exception = error
+    """The future of a record whose fate is known at once."""
 
-    def failed(self) -> bool:
-        return self.exception is not None
+    def __init__(self, error: Exception | None = None) -> None:
+        self.error = error
+
+    def get(self) -> None:
+        if self.error:
+            raise self.error
 
 
 class Producer:
     """Raises the given errors at the given calls; `broker_refuses` names values that are refused once sent."""
 
-    def __init__(self, broker_refuses: tuple[bytes, ...] = (), **errors: Exception) -> None:
+    def __init__(
+        self, broker_refuses: tuple[bytes, ...] = (), error: Exception | None = None, **errors: Exception
+    ) -> None:
         self.errors, self.broker_refuses, self.calls = errors, broker_refuses, list[str]()
+        self.error = error or MessageSizeTooLargeError()
 
     def __getattr__(self, name: str) -> Any:
         def call(*_: Any, **__: Any) -> None:
@@ -35,9 +41,9 @@ class Producer:
 
     def send(self, topic: str, value: bytes, **_: Any) -> Sent:
         self.calls.append(f"send {topic}")
-        if value == b"too large":
-            raise MessageSizeTooLargeError
-        return Sent(MessageSizeTooLargeError() if value in self.broker_refuses else None)
+        if value == b"too large" and not self.broker_refuses:
+            raise self.error
+        return Sent(self.error if value in self.broker_refuses else None)
 
 
 def record(value: bytes = b"v") -> Outgoing:
@@ -71,20 +77,34 @@ def test_a_failed_commit_aborts(call: str) -> None:
     assert producer.calls[-1] == "abort_transaction"
 
 
-def test_records_that_the_client_finds_too_large_are_named_and_nothing_is_published() -> None:
+def test_records_that_are_too_large_are_named_before_anything_is_sent() -> None:
     producer = Producer()
+    big = record(b"v" * 1000)
     with pytest.raises(Rejected) as caught:
-        Outbox(producer).publish([[record()], [record(b"too large")], [record(), record(b"too large")]], CONSUMED)
+        Outbox(producer, {"t": 1000}).publish([[record()], [big], [record(), big]], CONSUMED)
     assert caught.value.places == [1, 2]
-    assert producer.calls[-1] == "abort_transaction"
+    assert producer.calls == ["init_transactions"]
+
+
+def test_key_and_headers_count_as_well() -> None:
+    full = Outgoing("t", b"k" * 400, b"v" * 400, (("h" * 100, b"x" * 100),))
+    Outbox(Producer(), {"t": full.size}).publish([[full]])
+    with pytest.raises(Rejected):
+        Outbox(Producer(), {"t": full.size - 1}).publish([[full]])
+
+
+@pytest.mark.parametrize("broker_refuses", [(), (b"too large",)])
+def test_a_topic_that_takes_less_than_it_did_is_fatal(broker_refuses: tuple[bytes, ...]) -> None:
+    producer = Producer(broker_refuses)
+    with pytest.raises(Fatal, match="smaller messages"):
+        Outbox(producer).publish([[record()], [record(b"too large")]], CONSUMED)
     assert "commit_transaction" not in producer.calls
 
 
-def test_records_that_the_broker_finds_too_large_are_named() -> None:
-    producer = Producer(broker_refuses=(b"big",), commit_transaction=KafkaError("a batch failed"))
-    with pytest.raises(Rejected) as caught:
-        Outbox(producer).publish([[record()], [record(b"big")]], CONSUMED)
-    assert caught.value.places == [1]
+def test_what_the_broker_does_not_take_in_time_is_aborted() -> None:
+    producer = Producer((b"v",), error=KafkaTimeoutError())
+    with pytest.raises(Aborted, match="KafkaTimeoutError"):
+        Outbox(producer).publish([[record()]], CONSUMED)
     assert producer.calls[-1] == "abort_transaction"
 
 
