@@ -5,11 +5,12 @@ The quick form of each runs with every test run; the long one, with the real sta
 
 from __future__ import annotations
 
+import itertools
 import random
 import signal
 import time
 from dataclasses import dataclass
-from typing import Final, TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import pytest
 from articles import Published, articles
@@ -17,13 +18,14 @@ from fleet import Fleet, Worker, until, with_real_stage, with_test_stage
 from run_stage import HOLDING
 
 from services import pipeline
-import itertools
 
 if TYPE_CHECKING:
-    from ledger import Ledger
-    from services.runtime.broker import Broker
-    from pathlib import Path
     from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from ledger import Ledger
+
+    from services.runtime.broker import Broker
 
 pytestmark = pytest.mark.broker
 
@@ -72,6 +74,9 @@ FORMS: Final = pytest.mark.parametrize(
 def finish(fleet: Fleet, book: Ledger, seconds: float) -> None:
     """Waits for everything to come out, stops the workers, and reads all that there is."""
     book.wait(seconds)
+    for worker in fleet.workers:
+        if worker.running:
+            worker.wait_ready()
     assert set(fleet.stop()) == {0}
     book.drain()
     assert book.problems() == []
@@ -137,17 +142,13 @@ def test_workers_come_and_go(form: Form, fleet: Fleet, ledger: Ledger) -> None:
 def test_children_killed_at_random(form: Form, fleet: Fleet, first_stage: Ledger) -> None:
     chance = form.chance
     worker = form.start(fleet, "language", processes=2)
-    kills = 0
-    for share in form.shares(3 * form.rounds):
+    for kills, share in enumerate(form.shares(3 * form.rounds), start=1):
         worker.wait_ready()
         until(lambda: len(worker.children()) == 2, 30, "two children")
         first_stage.publish(share)
         chance.choice(worker.children()).kill()
-        kills += 1
         until(lambda: restarts(worker) == kills, 30, "a new child")  # noqa: B023 - called at once
-    finish_alone = restarts(worker)
     finish(fleet, first_stage, form.seconds)
-    assert finish_alone == kills
 
 
 def restarts(worker: Worker) -> float:
@@ -200,11 +201,9 @@ def test_a_restarted_worker_ends_the_transaction_its_predecessor_left_open(
     worker.signal(signal.SIGKILL)
     worker.wait(5)
     hold.unlink()
-    began = time.monotonic()
     worker.start()
     # Far from the 60 s after which the cluster would end the transaction of its own accord.
     finish(fleet, first_stage, 15)
-    print(f"all articles out {time.monotonic() - began:.1f} s after the restart")
 
 
 def test_of_two_workers_with_one_slot_the_older_ends_with_a_clear_line(fleet: Fleet, first_stage: Ledger) -> None:
@@ -226,13 +225,13 @@ def fatal_lines(worker: Worker) -> list[str]:
 
 
 def test_a_worker_ends_when_told_to_while_the_broker_is_away(fleet: Fleet, first_stage: Ledger, broker: Broker) -> None:
-    worker = fleet.start("language", 0.01)
+    worker = fleet.start("language", 0.01, stop_seconds=3)
     worker.wait_ready()
     first_stage.publish(articles(100))
     first_stage.wait(30, missing=99)
     broker.kill()
     try:
-        assert worker.stop(10) == 0
+        assert worker.stop(5) == 0
     finally:
         broker.start()
     fleet.start("language")

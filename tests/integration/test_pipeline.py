@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from articles import article, articles
 
 from services import pipeline
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ledger import Ledger
     from fleet import Fleet
+    from ledger import Ledger
 
 pytestmark = pytest.mark.broker
 

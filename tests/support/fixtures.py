@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 
 import pytest
 from fleet import Fleet
 from ledger import Ledger
 
 from services import pipeline
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from services.runtime.settings import KafkaSettings, TopicSettings
-    from pathlib import Path
     from collections.abc import Iterator
+    from pathlib import Path
+
+    from services.runtime.settings import KafkaSettings, TopicSettings
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ import urllib.error
 import urllib.request
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final, Self, TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, Self
 
 import psutil
 from prometheus_client.parser import text_string_to_metric_families
@@ -22,8 +22,9 @@ from prometheus_client.parser import text_string_to_metric_families
 from services.runtime.guard import Guarded, guarded
 
 if TYPE_CHECKING:
-    from services.runtime.settings import KafkaSettings, TopicSettings
     from collections.abc import Callable, Sequence
+
+    from services.runtime.settings import KafkaSettings, TopicSettings
 
 RUN_STAGE: Final = Path(__file__).with_name("run_stage.py")
 READY_SECONDS: Final = 60.0
@@ -95,15 +96,15 @@ class Worker:
         except subprocess.TimeoutExpired:
             raise TimeoutError(f"{self.log.name} did not end within {seconds} s") from None
 
+    def ask_to_stop(self) -> None:
+        """Asks the process to end, for good."""
+        self._retired = True
+        self.signal(signal.SIGTERM)
+
     def stop(self, seconds: float = 12) -> int:
         """Asks the process to end, and returns its exit status."""
-        self._retired = True
-        self.signal(signal.SIGCONT)
-        self.signal(signal.SIGTERM)
-        status = self.wait(seconds)
-        if self._supervisor:
-            self._supervisor.join()
-        return status
+        self.ask_to_stop()
+        return self.wait(seconds)
 
     def close(self) -> None:
         """Ends the process by force."""
@@ -200,9 +201,8 @@ class Fleet:
         """Stops all workers that run, at the same time, and returns their exit statuses."""
         running = [worker for worker in self.workers if worker.running]
         for worker in running:
-            worker._retired = True
-            worker.signal(signal.SIGTERM)
-        return [worker.stop() for worker in running]
+            worker.ask_to_stop()
+        return [worker.wait(12) for worker in running]
 
 
 def _free_port() -> int:

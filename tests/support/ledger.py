@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from typing import Any, Self, TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from articles import SERIAL, Published
 from kafka import TopicPartition
@@ -18,9 +18,13 @@ from services import pipeline
 from services.runtime import kafka
 
 if TYPE_CHECKING:
-    from services.runtime.settings import KafkaSettings, TopicSettings
-    from services.pipeline import Service, Topic
     from collections.abc import Iterator, Sequence
+
+    from services.pipeline import Service, Topic
+    from services.runtime.settings import KafkaSettings, TopicSettings
+
+NULL: Final = object()
+"""Stands for a null value: kafka-python refuses a record that has neither key nor value, Kafka takes it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,7 @@ class Ledger:
     _producer: Any = field(init=False, repr=False)
 
     def __enter__(self) -> Self:
-        self._producer = kafka.producer(self.kafka, linger_ms=5)
+        self._producer = kafka.producer(self.kafka, value_serializer=lambda value: None if value is NULL else value)
         self._reader = kafka.consumer(self.kafka, None)
         topics = [pipeline.RAW, *(topic for stage in self.stages for topic in stage.writes), pipeline.DEAD]
         names = {self.name(topic) for topic in topics}
@@ -82,7 +86,9 @@ class Ledger:
         for each in articles:
             self.published[each.serial] = each
             headers = [*each.headers, (SERIAL, str(each.serial).encode())]
-            self._producer.send(self.name(topic), value=each.value, key=each.key, headers=headers)
+            self._producer.send(
+                self.name(topic), value=NULL if each.value is None else each.value, key=each.key, headers=headers
+            )
         self._producer.flush()
 
     def of(self, topic: Topic) -> list[Seen]:
