@@ -47,8 +47,16 @@ def cues(tokens: Sequence[Token], language: Language) -> list[Cue]:
             continue
         fitting = [cue for reading in readings for cue in _reading(tokens, at, reading, language)]
         if fitting:
-            found.append(max(fitting, key=lambda cue: len(cue.parts)))
+            found.append(_likeliest(fitting, tokens))
     return found
+
+
+def _likeliest(fitting: Sequence[Cue], tokens: Sequence[Token]) -> Cue:
+    """Return the longest cue; over a comma only where the verb does not also stand alone ("sagte, man baue aus")."""
+    longest = max(fitting, key=lambda cue: len(cue.parts))
+    alone = next((cue for cue in fitting if len(cue.parts) == 1), None)
+    over_comma = any(token.low == "," for token in tokens[longest.parts[0] : longest.last])
+    return alone if alone is not None and over_comma else longest
 
 
 def _reading(tokens: Sequence[Token], at: int, verb: Verb, language: Language) -> Iterator[Cue]:

@@ -49,7 +49,7 @@ def _clauses(parse: Parse) -> list[Frame]:
 def _clause(parse: Parse, complements: Complements, cue: Cue, earlier: Frame | None) -> Frame | None:
     subject = _subject(parse, cue, earlier)
     if subject is None:
-        return None
+        return _impersonal(parse, complements, cue)
     after = max(cue.last + 1, subject[1] if subject[0] > cue.anchor else 0)
     start = complements.start(cue, after, parse.segment_number(after - 1))
     if start is not None:
@@ -64,9 +64,18 @@ def _clause(parse: Parse, complements: Complements, cue: Cue, earlier: Frame | N
     return Frame(Pattern.REPORT, ((begin, len(parse.tokens)),), cue.parts, subject, parse.addressee(cue, subject))
 
 
+def _impersonal(parse: Parse, complements: Complements, cue: Cue) -> Frame | None:
+    """Es hieß, …: nobody is said to speak."""
+    if not cue.verb.impersonal:
+        return None
+    start = complements.start(cue, cue.last + 1, parse.segment_number(cue.last))
+    content = () if start is None else parse.trimmed(start, len(parse.tokens))
+    return Frame(Pattern.CLAUSE, content, cue.parts, None) if content else None
+
+
 def _subject(parse: Parse, cue: Cue, earlier: Frame | None) -> Range | None:
     """Find the subject left of the verb, else right of it; a clause without one shares that of the frame before."""
     floor = 0 if earlier is None else earlier.cue[-1] + 1
     left = None if cue.verb.impersonal else parse.subjects.left(cue, floor)
     found = left or parse.subject_right(cue, parse.segment(cue.anchor).end)
-    return found if found is not None or earlier is None else earlier.speaker
+    return found if found is not None or earlier is None or cue.verb.impersonal else earlier.speaker

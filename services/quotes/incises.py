@@ -30,15 +30,14 @@ def incise(parse: Parse, cue: Cue) -> Frame | None:
     segment = parse.segment(cue.anchor)
     opened = parse.tokens[segment.start].low in parse.language.openers
     subject = _subject(parse, cue, segment, opened=opened)
-    if subject is None:
-        return None
-    if segment.start == 0 and not opened:
+    if (subject is None and not _is_impersonal(cue, segment)) or (segment.start == 0 and not opened):
         return None
     content = _leading(parse, segment) if segment.start == 0 else _around(parse, cue.parts, subject, segment)
     if not content:
         return None
-    speaker = _with_relative(parse, subject)
-    return Frame(Pattern.INCISE, content, cue.parts, speaker, parse.addressee(cue, subject))
+    if subject is None:
+        return Frame(Pattern.INCISE, content, cue.parts, None)
+    return Frame(Pattern.INCISE, content, cue.parts, _with_relative(parse, subject), parse.addressee(cue, subject))
 
 
 def verbless(parse: Parse) -> Frame | None:
@@ -55,6 +54,11 @@ def verbless(parse: Parse) -> Frame | None:
 
 
 # whose words
+
+
+def _is_impersonal(cue: Cue, segment: Segment) -> bool:
+    """Say whether nobody is said to speak: …, hieß es."""
+    return cue.verb.impersonal and cue.parts[0] == segment.start
 
 
 def _subject(parse: Parse, cue: Cue, segment: Segment, *, opened: bool) -> Range | None:
@@ -121,8 +125,9 @@ def _leading(parse: Parse, segment: Segment) -> tuple[Range, ...]:
     return parse.trimmed(segment.end + 1, len(parse.tokens))
 
 
-def _around(parse: Parse, cue: tuple[int, ...], subject: Range, segment: Segment) -> tuple[Range, ...]:
+def _around(parse: Parse, cue: tuple[int, ...], subject: Range | None, segment: Segment) -> tuple[Range, ...]:
     """Return what stands before the frame, and after it where the sentence goes on; nothing where none is before."""
+    subject = subject or (cue[0], cue[-1] + 1)
     first = min(segment.start, parse.segment(subject[0]).start)
     before = parse.trimmed(0, first)
     if not before or parse.tokens[before[0][0]].low in parse.language.subordinators:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from services.quotes.document import NONE
 from services.quotes.lexicon import Gender
+from services.quotes.phrases import ADJECTIVE_ENDINGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -85,7 +86,7 @@ def _read_left(tokens: Sequence[Token], first: int, profile: Profile, language: 
         if token.low in language.honorifics:
             profile.votes[language.honorifics[token.low]] += BY_TITLE
             return
-        if commas and token.low in language.linking:
+        if commas and at and token.low in language.linking and _is_noun(tokens[at - 1], language):
             continue
         if token.low in language.determiners and (at == 0 or tokens[at - 1].low not in language.prepositions):
             profile.votes[language.determiners[token.low]] += commas == 0
@@ -99,7 +100,17 @@ def _read_left(tokens: Sequence[Token], first: int, profile: Profile, language: 
 
 
 def _ends_title(token: Token, language: Language) -> bool:
-    return token.low in language.stops and token.low not in language.linking
+    if token.mention != NONE or (token.low in language.stops and token.low not in language.linking):
+        return True
+    return (
+        language.capital_nouns and token.is_word and not token.is_capital and not token.low.endswith(ADJECTIVE_ENDINGS)
+    )
+
+
+def _is_noun(token: Token, language: Language) -> bool:
+    if not token.is_word or token.mention != NONE or token.low in language.stops or token.low in language.linking:
+        return False
+    return not language.capital_nouns or token.is_capital or token.low.isdigit()
 
 
 def _read_right(tokens: Sequence[Token], last: int, profile: Profile, language: Language) -> None:
@@ -119,11 +130,8 @@ def _read_right(tokens: Sequence[Token], last: int, profile: Profile, language: 
 
 def _add_role(tokens: Sequence[Token], profile: Profile, language: Language) -> None:
     for token in tokens:
-        if not token.is_word or token.mention != NONE or token.low in language.stops or token.low in language.linking:
-            continue
-        if language.capital_nouns and not token.is_capital and not token.low.isdigit():
-            continue
-        profile.roles.add(token.low)
-        gender = language.role_gender(token.low)
-        if gender in (Gender.MALE, Gender.FEMALE):
-            profile.votes[gender] += BY_TITLE
+        if _is_noun(token, language):
+            profile.roles.add(token.low)
+            gender = language.role_gender(token.low)
+            if gender in (Gender.MALE, Gender.FEMALE):
+                profile.votes[gender] += BY_TITLE

@@ -38,7 +38,9 @@ REPORTIVE: Final = frozenset(
     schädige schlage schreite schwanke schwinde senke siege sinke stürze trinke trüge wage wandere wohne
     zerstöre zeuge zögere zweifle brenne bremse dauere decke drücke esse fange feiere fliehe fliesse friere
     erlaube erreiche ersetze erzeuge betreibe bezahle behalte benötige bekomme besitze bedeute bedürfe bedaure
-    bedrohe begrüsse""".split()  # noqa: SIM905 - a table reads better as text
+    bedrohe begrüsse baue kaufe nutze wirtschafte investiere verkaufe stocke fälle dulde fürchte schulde ende
+    hindere wolle ringe achte warne mahne rate klage trenne teste dränge trauere staune ahne irre scheitere fordere
+    fördere eile heile hafte rette schiesse schreie singe springe""".split()  # noqa: SIM905 - a table reads better as text
 )
 PREFIXES: Final = words(
     """
@@ -73,7 +75,7 @@ def is_reportive(word: str) -> bool:
     if not word.endswith("e") or word in NO_VERBS:
         return False
     prefix = PREFIX.match(word)
-    return prefix is not None and word[prefix.end() :].removeprefix("ge") in REPORTIVE - AMBIGUOUS_STEMS
+    return prefix is not None and word[prefix.end() :] in REPORTIVE - AMBIGUOUS_STEMS
 
 
 # With a prefix these are everyday adjectives and nouns.

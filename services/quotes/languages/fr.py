@@ -216,10 +216,11 @@ LANGUAGE: Final = Language(
     stops=words(
         """dans sur sous par avec sans vers entre contre depuis pendant avant après devant derrière dès lors malgré
         selon durant parmi hors jusqu' et mais ou or car donc ni qui que qu' dont où parce lorsque lorsqu' quand si
-        comme alors puisque tandis afin a ont avait avaient aurait auraient est sont était étaient sera seront serait sait
-        ne n' pas plus jamais aussi encore déjà toujours aussitôt ensuite puis enfin ainsi désormais hier aujourd'hui
-        demain ici là même seulement notamment pourtant cependant toutefois lundi mardi mercredi jeudi vendredi samedi
-        dimanche janvier février mars avril mai juin juillet août septembre octobre novembre décembre
+        comme alors puisque tandis afin a ont avait avaient aurait auraient est sont était étaient sera seront serait
+        sait ne n' pas plus jamais aussi encore déjà toujours aussitôt ensuite puis enfin ainsi désormais hier
+        aujourd'hui demain ici là même seulement notamment pourtant cependant toutefois lundi mardi mercredi
+        jeudi vendredi samedi dimanche janvier février mars avril mai juin juillet août septembre octobre
+        novembre décembre
         se s' me m' te t' y il elle on ils elles lui nous vous je j' c' ce-"""
     ),
     passive=words("été"),
