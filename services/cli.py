@@ -10,6 +10,7 @@ from typing import Any
 
 import typer
 from typer.core import TyperGroup
+from typer.exceptions import Abort, Exit, TyperException
 
 from services.commands import dead, demo, enrich, publish, run, status, tail, topics, up
 from services.commands.output import CommandError, say
@@ -24,16 +25,18 @@ class Commands(TyperGroup):
     def invoke(self, ctx: Any) -> Any:
         try:
             return super().invoke(ctx)
+        except (Exit, Abort, TyperException):  # Typer's own way to end, and to say what is wrong with the usage
+            raise
         except KeyboardInterrupt:
             say("interrupted")
-            raise typer.Exit(EXIT_INTERRUPTED) from None
+            raise Exit(EXIT_INTERRUPTED) from None
         except BrokenPipeError:
             # Whoever read has seen enough. What is still buffered must not be written at the end.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            raise typer.Exit(0) from None
+            raise Exit(0) from None
         except CommandError as error:
             say(f"depesche: {error}")
-            raise typer.Exit(error.status) from None
+            raise Exit(error.status) from None
         except Exception as error:
             from services.runtime.failures import explain
 
@@ -41,7 +44,7 @@ class Commands(TyperGroup):
                 raise
             message, exit_status = explained
             say(f"depesche: {message}")
-            raise typer.Exit(exit_status) from None
+            raise Exit(exit_status) from None
 
 
 app = typer.Typer(

@@ -66,12 +66,15 @@ def demo(
             _publish(system, articles)
             reader = stack.enter_context(_follow(system))
             _await(system, reader, {article.id or "" for article in articles}, end)
+            say(f"all {len(articles)} articles came out enriched")
             _explain(system)
             if not once:
                 _invite()
                 _go_on(system, reader)
         except KeyboardInterrupt:
             say("stopping")
+            if once:
+                raise
 
 
 def _articles(files: Sequence[Path]) -> list[Ready]:
@@ -151,7 +154,7 @@ def _show(system: "System", record: "Record") -> pipeline.Topic:
 
 
 def _explain(system: "System") -> None:
-    """How to look further."""
+    """Where everything is."""
     say("")
     say(f"Kafka    {system.kafka.bootstrap}, topics {', '.join(topic.name for topic in pipeline.TOPICS)}")
     for worker in system.supervisor.workers:
@@ -160,6 +163,7 @@ def _explain(system: "System") -> None:
 
 
 def _invite() -> None:
+    """How to look further."""
     depesche = Path(sys.argv[0])
     say("")
     say("It goes on until Ctrl-C. In another terminal, in the same directory:")
@@ -169,8 +173,7 @@ def _invite() -> None:
 
 def _go_on(system: "System", reader: "Reader") -> NoReturn:
     while True:
-        if system.tend():
-            state.write(system.state(), state.DATA)
+        system.tend()
         for record in reader.poll(POLL_SECONDS):
             _show(system, record)
 

@@ -33,7 +33,7 @@ SHOWN: Final = 20
 def publish(
     files: Annotated[
         list[Path] | None,
-        typer.Argument(exists=True, dir_okay=False, readable=True, allow_dash=True, help="Files; - is standard input."),
+        typer.Argument(metavar="FILE...", help="Files; - is standard input."),
     ] = None,
     *,
     form: Annotated[
@@ -61,8 +61,11 @@ def publish(
     from services.runtime.settings import WorkerSettings
 
     if not (files or cancel or tombstone):
-        raise typer.BadParameter("name a file, or - for standard input", param_hint="FILES")
+        raise typer.BadParameter("name a file, or - for standard input", param_hint="FILE")
     settings, limit = kafka_settings(), WorkerSettings().max_article_bytes
+    for path in files or []:
+        if str(path) != "-" and not path.is_file():
+            raise typer.BadParameter(f"there is no file {path}", param_hint="FILE")
     report = Report()
     with Publisher(settings, topic_settings(), report.refuse) as publisher, _progress(files or []) as progress:
         report.send(publisher, (articles.check(piece, limit) for piece in map(_notice, cancel or [])))

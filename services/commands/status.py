@@ -28,7 +28,7 @@ NONE: Final = "-"
 FIRST_SECONDS: Final = 1.0
 """Between the two looks that a rate needs."""
 
-COLUMNS: Final = ("stage", "workers", "lag", "articles/s", "age p50", "age p95", "dead letters", "restarts")
+COLUMNS: Final = ("stage", "workers", "lag", "articles/s", "age p50", "age p95", "dead", "restarts")
 
 
 def status(

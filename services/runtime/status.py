@@ -88,17 +88,22 @@ def parse(text: str, at: float) -> Sample | None:
     stages = set()
     for family in text_string_to_metric_families(text):
         for sample in family.samples:
+            if stage := _stage(sample.labels):
+                stages.add(stage)
             if sample.name == LAG:
                 lag[int(sample.labels["partition"])] = int(sample.value)
-            if "stage" not in sample.labels:
-                continue
-            stages.add(sample.labels["stage"])
             if sample.name == AGES:
                 ages[float(sample.labels["le"])] += sample.value
             values[sample.name] += sample.value
     if len(stages) != 1:
         return None
     return Sample(stages.pop(), at, values[ARTICLES], values[DEAD_LETTERS], values[RESTARTS], dict(ages), lag)
+
+
+def _stage(labels: Mapping[str, str]) -> str | None:
+    """Which stage a series is of; before its first article a worker only says it by the name of its group."""
+    named = (stage.name for stage in pipeline.STAGES if labels.get("group", "").endswith(stage.group))
+    return labels.get("stage") or next(named, None)
 
 
 def quantile(buckets: Buckets, share: float) -> float | None:

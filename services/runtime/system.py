@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 STOP_SECONDS: Final = 5
 """In which a worker ends its batch; shorter than in production, where nobody waits for the prompt to come back."""
 
+_CONNECTION: Final = tuple(KafkaSettings.variable(field) for field in ("bootstrap", "security", "sasl", "ssl"))
+
 
 @dataclass(slots=True)
 class System:
@@ -80,7 +82,10 @@ def local_system(  # noqa: PLR0913 - one choice each
     logs = data / "logs"
     logs.mkdir(parents=True, exist_ok=True)
     with contextlib.ExitStack() as stack:
-        broker = stack.enter_context(local_broker(data / "kafka", port=port, progress=told)) if own_broker else None
+        broker = None
+        if own_broker:
+            stack.enter_context(_without_connection())
+            broker = stack.enter_context(local_broker(data / "kafka", port=port, progress=told))
         settings = KafkaSettings(bootstrap=broker.bootstrap) if broker else KafkaSettings()
         names = TopicSettings()
         _create_topics(settings, names, told)
@@ -89,6 +94,18 @@ def local_system(  # noqa: PLR0913 - one choice each
         system = System(settings, names, logs, supervisor, broker, told)
         system.tend()
         yield system
+
+
+@contextlib.contextmanager
+def _without_connection() -> Iterator[None]:
+    """Hides from this process and its workers how to reach another cluster; the local broker asks for no password."""
+    hidden = {name: value for name, value in os.environ.items() if name.startswith(_CONNECTION)}
+    for name in hidden:
+        del os.environ[name]
+    try:
+        yield
+    finally:
+        os.environ.update(hidden)
 
 
 def _create_topics(settings: KafkaSettings, names: TopicSettings, told: Callable[[str], None]) -> None:
