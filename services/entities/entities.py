@@ -1,24 +1,32 @@
 """From mentions to entities: one for each that the article names, over headline and body."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
+from itertools import pairwise
 
+from services.entities import inflection, names
+from services.entities.abbreviations import agrees, is_short, is_within, joins
+from services.entities.aliases import Owners
 from services.entities.mentions import Mention, Type
 
 FIELDS = ("headline", "body")
 """The fields of an article that are read, in the order in which a reader meets them."""
 
-_GENITIVES = ("'s", "\u2019s", "'", "\u2019")
+IsName = Callable[[str], bool]
+
+_LONGEST_BETWEEN = 40  # characters between a name and its abbreviation: `, abgekürzt` and marks
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A mention with its field and its text."""
+    """A mention with its field, its text, and the word before it in lower case."""
 
     field: str
     mention: Mention
     text: str
+    before: str = ""
 
 
 @dataclass(slots=True)
@@ -35,75 +43,188 @@ class Entity:
 
     @property
     def name(self) -> str:
-        """The fullest form: of most words, not in capitals, most frequent, first."""
-        return max(self.names, key=lambda name: (len(name.split()), not name.isupper(), self.names[name]))
+        """The fullest form: no abbreviation, of most words, most frequent, first."""
+        return max(self.names, key=lambda name: (not is_short(name), len(name.split()), self.names[name]))
+
+    def take(self, other: "Entity") -> None:
+        """Joins another's mentions to this one's, in reading order."""
+        self.mentions = sorted([*self.mentions, *other.mentions], key=_place)
+        self.names.update(other.names)
 
 
 def entities(
-    fields: Mapping[str, str], mentions: Mapping[str, Sequence[Mention]], is_name: Callable[[str], bool]
+    fields: Mapping[str, str], mentions: Mapping[str, Sequence[Mention]], language: str, is_name: IsName
 ) -> list[Entity]:
     """Groups mentions into entities, in the order of their first mention.
 
     Args:
         fields: the article's texts by field.
         mentions: for each field its mentions.
-        is_name: whether a word is known as the name of something; tells `Russlands` from `Paris`.
+        language: the tag of the article's language; German names are brought to their base form.
+        is_name: whether something is known as the name of something; tells `Russlands` from `Paris`.
     """
     named = [
-        Named(name, mention, fields[name][mention.start : mention.end])
+        _named(name, fields[name], mention)
         for name in FIELDS
         for mention in sorted(mentions.get(name, ()), key=lambda mention: mention.start)
     ]
-    forms = {_plain(each.text) for each in named}
-    groups: dict[str, Entity] = {}
-    for each in named:
-        base = _base(_plain(each.text), forms, is_name)
-        entity = groups.setdefault(base.casefold(), Entity())
-        entity.mentions.append(each)
-        entity.names[base] += 1
-    return _joined(list(groups.values()))
+    groups = _by_form(named, language, is_name)
+    groups = _to_longer(groups, language)
+    groups = _by_vote(groups, language, is_name)
+    groups = _to_long_forms(groups, fields, is_name)
+    return sorted(groups, key=lambda entity: _place(entity.mentions[0]))
 
 
-def _plain(text: str) -> str:
-    """A name on one line, without the genitive's apostrophe."""
-    name = " ".join(text.split())
-    return next((name.removesuffix(end) for end in _GENITIVES if name.endswith(end) and len(name) > len(end)), name)
+def _named(name: str, text: str, mention: Mention) -> Named:
+    before = text[max(0, mention.start - 20) : mention.start].split()
+    return Named(name, mention, text[mention.start : mention.end], before[-1].lower() if before else "")
 
 
-def _base(name: str, forms: set[str], is_name: Callable[[str], bool]) -> str:
-    """The name without a German genitive's s, where the name without it is in the article or known."""
+def _by_form(named: Sequence[Named], language: str, is_name: IsName) -> list[Entity]:
+    """Mentions of one type whose names differ in nothing but case, title, legal form and, in German, endings."""
+    forms = [_form(each, language, is_name) for each in named]
+    persons = {
+        word
+        for each, form in zip(named, forms, strict=True)
+        if each.mention.type == Type.person
+        for word in form.split()
+    }
+    groups: dict[tuple[str, Type], list[tuple[Named, str]]] = {}
+    for each, written in zip(named, forms, strict=True):
+        kind = each.mention.type
+        form = _without_s(written, persons, is_name) if language == "de" and kind == Type.person else written
+        groups.setdefault((_key(form, kind, language), kind), []).append((each, form))
+    return [_entity(group, language, is_name) for group in groups.values()]
+
+
+def _form(named: Named, language: str, is_name: IsName) -> str:
+    name = names.lowered(names.plain(named.text), named.mention.type, is_name)
+    return names.untitled(name, language) if named.mention.type == Type.person else name
+
+
+def _without_s(name: str, persons: AbstractSet[str], is_name: IsName) -> str:
+    """A person's name without the German genitive's s, where the name without it is in the article or known."""
     shorter = name.removesuffix("s")
-    if shorter != name and (shorter in forms or (is_name(shorter) and not is_name(name))):
-        return shorter
-    return name
+    last = shorter.split()[-1] if shorter.split() else ""
+    return shorter if shorter != name and (last in persons or is_name(shorter)) else name
 
 
-def _joined(groups: list[Entity]) -> list[Entity]:
-    """Joins what is named by a first or last part of one person's full name to that person."""
-    full = _owners(groups)
+def _key(form: str, kind: Type, language: str) -> str:
+    bare = names.bare(form, kind)
+    if language != "de" or kind == Type.person:
+        return names.fold(bare)
+    return names.fold(" ".join(map(inflection.stem, bare.split())))
+
+
+def _entity(group: Sequence[tuple[Named, str]], language: str, is_name: IsName) -> Entity:
+    befores: dict[str, list[str]] = {}
+    for named, form in group:
+        befores.setdefault(form, []).append(named.before)
+    bases = {form: _base(form, before, group[0][0].mention.type, language, is_name) for form, before in befores.items()}
+    # Of one word's forms the shortest is the base; of several words' forms the adjective has told.
+    shortest = min((base for base in bases.values() if " " not in base), key=len, default="")
+    found = Counter(bases[form] if " " in bases[form] else shortest for _, form in group)
+    return Entity([named for named, _ in group], found)
+
+
+def _base(form: str, befores: Iterable[str], kind: Type, language: str, is_name: IsName) -> str:
+    return inflection.base(form, befores, is_name) if language == "de" and kind != Type.person else form
+
+
+def _to_longer(groups: Sequence[Entity], language: str) -> list[Entity]:
+    """Joins short names to the one longer name of the same type that they can stand for, the longest first."""
+    kept: list[Entity] = []
+    longer: Owners[Entity] = Owners(language)
+    for entity in sorted(groups, key=lambda entity: -len(entity.name.split())):
+        owner = longer.of(entity, entity.type)
+        if owner:
+            owner.take(entity)
+        else:
+            kept.append(entity)
+            longer.add(entity, entity.type)
+    return kept
+
+
+def _by_vote(groups: Sequence[Entity], language: str, is_name: IsName) -> list[Entity]:
+    """Joins what has the same name but another type, and a person's short name that was taken for something else."""
+    by_name: dict[str, Entity] = {}
+    for entity in sorted(groups, key=lambda entity: _place(entity.mentions[0])):
+        same = by_name.setdefault(names.fold(entity.name), entity)
+        if same is not entity:
+            same.take(entity)
+    persons: Owners[Entity] = Owners(language)
+    for entity in by_name.values():
+        if entity.type == Type.person:
+            persons.add(entity, Type.person)
+    return [entity for entity in by_name.values() if not _given_to_person(entity, persons, is_name)]
+
+
+def _given_to_person(entity: Entity, persons: Owners[Entity], is_name: IsName) -> bool:
+    owner = None if entity.type == Type.person or is_name(entity.name) else persons.of(entity, Type.person)
+    if owner:
+        owner.take(entity)
+    return owner is not None
+
+
+def _to_long_forms(groups: Sequence[Entity], fields: Mapping[str, str], is_name: IsName) -> list[Entity]:
+    """Joins abbreviations to the long form beside them, or, unless known, to the only one that they agree with."""
+    beside = _beside(groups, fields)
+    long: dict[str, list[Entity]] = {}
+    for entity in groups:
+        if not is_short(entity.name) and id(entity) not in beside:
+            long.setdefault(entity.name[0].lower(), []).append(entity)
     kept: list[Entity] = []
     for entity in groups:
-        owner = full.get(entity.name.casefold())
-        if owner is None or owner is entity:
+        owner = beside.get(id(entity)) or _agreeing(entity, long, is_name)
+        if owner:
+            owner.take(entity)
+        else:
             kept.append(entity)
+    return kept
+
+
+def _agreeing(entity: Entity, long: Mapping[str, Sequence[Entity]], is_name: IsName) -> Entity | None:
+    """The only long form of an unknown abbreviation."""
+    if entity.type == Type.person or not is_short(entity.name) or is_name(entity.name):
+        return None
+    found = (
+        each for each in long.get(entity.name[0].lower(), ()) if each.type == entity.type and _agrees(entity, each)
+    )
+    first, second = next(found, None), next(found, None)
+    return first if second is None else None
+
+
+def _agrees(entity: Entity, other: Entity) -> bool:
+    return any(agrees(entity.name, name) for name in other.names)
+
+
+def _beside(groups: Iterable[Entity], fields: Mapping[str, str]) -> dict[int, Entity]:
+    """By the identity of an abbreviation's entity its long form's, where they stand beside each other in brackets."""
+    placed = sorted(
+        ((named, entity) for entity in groups for named in entity.mentions), key=lambda pair: _place(pair[0])
+    )
+    found: dict[int, Entity] = {}
+    long_forms: set[int] = set()
+    for (first, one), (second, other) in pairwise(placed):
+        between = fields[first.field][first.mention.end : second.mention.start][:_LONGEST_BETWEEN]
+        if first.field != second.field or one is other or not joins(between):
             continue
-        owner.mentions.extend(entity.mentions)
-        owner.names.update(entity.names)
-    for entity in kept:
-        entity.mentions.sort(key=_place)
-    return sorted(kept, key=lambda entity: _place(entity.mentions[0]))
+        short, long = (one, other) if _is_shorter(one, other) else (other, one)
+        # A chain of three would lose its middle.
+        if _can_be_short(short, long) and id(long) not in found and id(short) not in long_forms:
+            long_forms.add(id(found.setdefault(id(short), long)))
+    return found
 
 
-def _owners(groups: Sequence[Entity]) -> dict[str, Entity]:
-    """The person that a part of a name means; parts that several persons share mean nobody in particular."""
-    owners: dict[str, Entity | None] = {}
-    for entity in groups:
-        words = entity.name.casefold().split()
-        if entity.type == Type.person and len(words) > 1:
-            tails = (" ".join(words[at:]) for at in range(1, len(words)))
-            for part in {words[0], *tails}:
-                owners[part] = None if part in owners else entity
-    return {part: owner for part, owner in owners.items() if owner is not None}
+def _is_shorter(one: Entity, other: Entity) -> bool:
+    return len(one.name) < len(other.name)
+
+
+def _can_be_short(short: Entity, long: Entity) -> bool:
+    if short.type == Type.person or " " in short.name or is_short(long.name):
+        return False
+    organisations = short.type == long.type == Type.organisation and is_short(short.name)
+    return organisations or any(is_within(short.name, name) for name in long.names)
 
 
 def _place(named: Named) -> tuple[int, int]:

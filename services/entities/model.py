@@ -68,6 +68,6 @@ class Model:
         texts = [article.fields[name] for name in FIELDS]
         by_field = dict(zip(FIELDS, propagate(texts, mentions), strict=True))
         language = article.language
-        grouped = entities(article.fields, by_field, lambda name: self._linker.knows(name, language))
+        grouped = entities(article.fields, by_field, language, lambda name: self._linker.knows(name, language))
         linked = [Linked(entity, self._linker.ids(entity.name, entity.type, language)) for entity in grouped]
         return Found(self._recognisers[language].model, linked)

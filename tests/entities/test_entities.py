@@ -1,14 +1,19 @@
 from __future__ import annotations
 
 import re
+import time
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from services.entities.entities import Entity, entities
 from services.entities.mentions import Mention, Type
 
 
-def grouped(body: str, *names: tuple[str, Type], headline: str = "", known: str = "") -> list[Entity]:
+def grouped(
+    body: str, *names: tuple[str, Type], headline: str = "", known: str = "", language: str = "de"
+) -> list[Entity]:
     """Entities over all places where one of the names stands, longer names first."""
     fields = {"headline": headline, "body": body}
     types = dict(names)
@@ -17,7 +22,7 @@ def grouped(body: str, *names: tuple[str, Type], headline: str = "", known: str 
         field: [Mention(m.start(), m.end(), types[m.group()]) for m in pattern.finditer(text)]
         for field, text in fields.items()
     }
-    return entities(fields, mentions, known.split().__contains__)
+    return entities(fields, mentions, language, known.split().__contains__)
 
 
 def texts(entity: Entity) -> list[str]:
@@ -77,7 +82,10 @@ def test_the_type_is_voted_on_and_the_first_wins_a_tie() -> None:
     kinds = [Type.place, Type.person, Type.person, Type.organisation, Type.person]
     starts = [0, 5, 10, 15, 21]
     mentions = [Mention(at, at + (4 if at < 15 else 5), kind) for at, kind in zip(starts, kinds, strict=True)]
-    assert [each.type for each in entities(fields, {"body": mentions}, lambda _: False)] == ["person", "organisation"]
+    assert [each.type for each in entities(fields, {"body": mentions}, "de", lambda _: False)] == [
+        "person",
+        "organisation",
+    ]
 
 
 def test_entities_come_in_the_order_of_their_first_mention() -> None:
@@ -86,4 +94,107 @@ def test_entities_come_in_the_order_of_their_first_mention() -> None:
 
 
 def test_no_mentions_give_no_entities() -> None:
-    assert entities({"headline": "", "body": "Nichts"}, {}, lambda _: False) == []
+    assert entities({"headline": "", "body": "Nichts"}, {}, "de", lambda _: False) == []
+
+
+@pytest.mark.parametrize(
+    ("body", "names", "name", "language"),
+    [
+        ("Mara Lindqvist und M. Lindqvist", ("Mara Lindqvist", "M. Lindqvist"), "Mara Lindqvist", "de"),
+        ("M. Lindqvist, Mara Lindqvist", ("Mara Lindqvist", "M. Lindqvist"), "Mara Lindqvist", "fr"),
+        ("Paulina Zambrano Loor y Zambrano", ("Paulina Zambrano Loor", "Zambrano"), "Paulina Zambrano Loor", "es"),
+        ("Dr. Anna Koch, Frau Koch, Kochs Plan", ("Dr. Anna Koch", "Frau Koch", "Kochs"), "Anna Koch", "de"),
+        ("Mr. Hale. George W. Hale", ("Mr. Hale", "George W. Hale"), "George W. Hale", "en"),
+    ],
+)
+def test_forms_of_a_persons_name_are_one(body: str, names: tuple[str, ...], name: str, language: str) -> None:
+    (person,) = grouped(body, *((form, Type.person) for form in names), language=language)
+    assert (person.name, len(person.mentions)) == (name, len(names))
+
+
+def test_an_initial_that_fits_two_persons_is_neither() -> None:
+    names = ("Mara Koch", "Mia Koch", "M. Koch")
+    found = grouped("Mara Koch, Mia Koch, M. Koch", *((name, Type.person) for name in names))
+    assert [each.name for each in found] == list(names)
+
+
+def test_part_of_a_double_name_is_somebody_else() -> None:
+    found = grouped("Heide Bracht-Nowak, Nowak", ("Heide Bracht-Nowak", Type.person), ("Nowak", Type.person))
+    assert len(found) == 2
+
+
+@pytest.mark.parametrize(
+    ("body", "long", "short"),
+    [
+        ("Die Internationale Atomenergie-Organisation (IAEO)", "Internationale Atomenergie-Organisation", "IAEO"),
+        ("Das Bundesamt für Kultur (kurz: BAK)", "Bundesamt für Kultur", "BAK"),
+        ("Die EZB. Die Europäische Zentralbank", "Europäische Zentralbank", "EZB"),
+        ("Die DLRG (Deutsche Lebens-Rettungs-Gesellschaft)", "Deutsche Lebens-Rettungs-Gesellschaft", "DLRG"),
+        ("Das Welternährungsprogramm (WFP)", "Welternährungsprogramm", "WFP"),
+        ("Das Institut national de la statistique (Insee)", "Institut national de la statistique", "Insee"),
+        ("Vardal Industries und Vardal", "Vardal Industries", "Vardal"),
+        ("Corvex Semiconductor N.V. und Corvex Semiconductor", "Corvex Semiconductor N.V.", "Corvex Semiconductor"),
+    ],
+)
+def test_short_and_long_forms_of_an_organisation_are_one(body: str, long: str, short: str) -> None:
+    (entity,) = grouped(body, (long, Type.organisation), (short, Type.organisation))
+    assert (entity.name, len(entity.mentions)) == (long, 2)
+
+
+@pytest.mark.parametrize(
+    ("body", "first", "second"),
+    [
+        ("Nairobi (dai)", ("Nairobi", Type.place), ("dai", Type.organisation)),
+        ("Jonas Ferk (FDP)", ("Jonas Ferk", Type.person), ("FDP", Type.organisation)),
+        ("York, New York", ("York", Type.place), ("New York", Type.place)),
+        ("House, White House", ("House", Type.organisation), ("White House", Type.organisation)),
+    ],
+)
+def test_what_only_looks_alike_stays_apart(body: str, first: tuple[str, Type], second: tuple[str, Type]) -> None:
+    assert len(grouped(body, first, second, language="en")) == 2
+
+
+def test_a_club_is_not_its_town() -> None:
+    body = "SC Halm in Halm gegen Halm"
+    spans = [(0, 7, Type.organisation), (11, 15, Type.place), (22, 26, Type.organisation)]
+    found = entities(
+        {"headline": "", "body": body}, {"body": [Mention(*span) for span in spans]}, "de", lambda _: False
+    )
+    assert [(each.name, texts(each)) for each in found] == [("SC Halm", ["SC Halm", "Halm"]), ("Halm", ["Halm"])]
+
+
+def test_a_person_and_the_city_of_the_same_name_stay_apart() -> None:
+    body = "Kerry Washington in Washington. Washington sang."
+    spans = [(0, 16, Type.person), (20, 30, Type.place), (32, 42, Type.person)]
+    found = entities({"headline": "", "body": body}, {"body": [Mention(*span) for span in spans]}, "en", lambda _: True)
+    assert [(each.type, texts(each)) for each in found] == [
+        ("person", ["Kerry Washington", "Washington"]),
+        ("place", ["Washington"]),
+    ]
+
+
+types = st.sampled_from(list(Type))
+pieces = st.sampled_from(
+    ["Anna Koch", "Koch", "Kochs", "A. Koch", "EZB", "(EZB)", "Europäische Zentralbank", "Koch AG", "BONN", "’s"]
+)
+
+
+@given(st.lists(st.tuples(pieces, types), max_size=30), st.sampled_from(["de", "en", "fr"]))
+def test_every_mention_is_in_one_entity(chosen: list[tuple[str, Type]], language: str) -> None:
+    body, mentions = "", []
+    for text, kind in chosen:
+        mentions.append(Mention(len(body), len(body) + len(text), kind))
+        body += text + " "
+    found = entities({"headline": "", "body": body}, {"body": mentions}, language, lambda name: name == "EZB")
+    assert sorted(n.mention.start for each in found for n in each.mentions) == [m.start for m in mentions]
+    assert all(each.name for each in found)
+
+
+def test_time_does_not_grow_with_the_square_of_the_names() -> None:
+    body = " ".join(f"Vorname{n} Name{n} ABC{n} Name{n}" for n in range(3_000))
+    spans = [(m.start(), m.end()) for m in re.finditer(r"Vorname\d+ Name\d+|ABC\d+|Name\d+", body)]
+    began = time.process_time()
+    entities(
+        {"headline": "", "body": body}, {"body": [Mention(*span, Type.person) for span in spans]}, "de", str.isupper
+    )
+    assert time.process_time() - began < 5

@@ -1,0 +1,82 @@
+"""Names on one line, without titles, legal forms and datelines' capitals; and folded, so that spellings agree."""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from functools import lru_cache
+
+from anyascii import anyascii
+from cleanco import basename  # type: ignore[import-untyped]  # ships no type information
+
+from services.entities.mentions import Type
+
+# Stand before a person's name and are no part of it, whatever the language.
+_TITLES_AS_TEXT = """
+dr prof professor professorin mag ing dipl herr herrn frau mr mrs ms miss sir lord lady dame mme mlle m me monsieur
+madame maître sr sra srta don doña señor señora dott dra president präsident präsidentin
+"""
+_TITLES = frozenset(_TITLES_AS_TEXT.split())
+_POSSESSIVE = re.compile(r"(?:['\u2019]s|['\u2019])$")
+_MARKS = '"“”„«»'
+_LONGER_THAN_ABBREVIATIONS = 4  # letters
+# The German way to write them without their marks, which others follow for their own.
+_SPELT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "Ø": "Oe"})
+
+
+def plain(text: str) -> str:
+    """A mention on one line, without a possessive and without marks around all of it."""
+    name = " ".join(text.split()).strip(",;: ")
+    if name.strip(_MARKS) and not any(mark in name.strip(_MARKS) for mark in _MARKS):
+        name = name.strip(_MARKS)
+    return _POSSESSIVE.sub("", name) or name or text.strip()
+
+
+def lowered(name: str, kind: Type, is_name: Callable[[str], bool]) -> str:
+    """`FRANKFURT/MAIN` as `Frankfurt/Main`; an organisation's one word may be an abbreviation, as may three letters."""
+    title = re.sub(r"[^\W\d_]+(?:['\u2019]s)?", lambda word: word[0].capitalize(), name.lower())
+    letters = sum(map(str.isalpha, name))
+    long = letters >= _LONGER_THAN_ABBREVIATIONS or " " in name
+    if kind == Type.other or not name.isupper() or "." in name or not (is_name(title) or long):
+        return name
+    return name if kind == Type.organisation and " " not in name and not is_name(title) else title
+
+
+def untitled(name: str, language: str) -> str:
+    """A person's name without the titles before it; a title alone stays."""
+    parts = name.split()
+    while len(parts) > 1 and _is_title(parts[0], language):
+        parts = parts[1:]
+    return " ".join(parts)
+
+
+def _is_title(word: str, language: str) -> bool:
+    """`M.` is Monsieur in French and an initial elsewhere."""
+    title = word.rstrip(".").lower()
+    return title in _TITLES and (title != "m" or language == "fr")
+
+
+@lru_cache(maxsize=4096)
+def without_legal_form(name: str) -> str:
+    """A company's name without `GmbH & Co. KG`, `N.V.`, `Inc.` and the like."""
+    shorter = str(basename(re.sub(r"\s+e\.\s?V\.$", "", name)))
+    return shorter or name
+
+
+def bare(name: str, kind: Type) -> str:
+    """An organisation's name without its legal form, any other as it is."""
+    return without_legal_form(name) if kind == Type.organisation else name
+
+
+@lru_cache(maxsize=16_384)
+def fold(name: str) -> str:
+    """Lower-case ASCII words with single spaces: `Löfgren` and `Loefgren`, `Путин` and `Putin` are one."""
+    composed = unicodedata.normalize("NFC", name).translate(_SPELT)
+    return " ".join(re.findall(r"[a-z0-9]+", anyascii(composed).lower().replace(".", "").replace("'", "")))
+
+
+def key(kind: Type, name: str, wikidata: str | None = None) -> str:
+    """Groups an entity across articles: the Wikidata id if it is known, else type and folded name.
+
+    Spellings in other scripts agree as far as their transliteration does; `Poutine` and `Putin` only by the id.
+    """
+    return f"wikidata:{wikidata}" if wikidata else f"{kind}:{fold(name) or name}"
