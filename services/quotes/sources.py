@@ -51,6 +51,8 @@ def _after(parse: Parse, start: int, attribution: Attribution) -> Range | None:
 
 
 def _before(parse: Parse, end: int) -> Range | None:
+    if end == 0 or not (parse.tokens[end - 1].is_capital or parse.tokens[end - 1].low in parse.language.pronouns):
+        return None
     for start in range(max(parse.segment(end).start, end - REACH), end):
         if parse.phrases.at(start, subject=False) == end:
             return start, end

@@ -117,7 +117,29 @@ def role_gender(noun: str) -> Gender | None:
         return P
     if noun.endswith(("in", "frau", "dame", "schwester")) and len(noun) >= MIN_OFFICE:
         return F
-    if noun.endswith(("er", "or", "ent", "ant", "ist", "chef", "mann", "rat", "loge", "wart", "herr", "arzt", "vize")):
+    if noun.endswith(
+        (
+            "er",
+            "or",
+            "ent",
+            "ant",
+            "ist",
+            "chef",
+            "mann",
+            "rat",
+            "loge",
+            "wart",
+            "herr",
+            "arzt",
+            "vize",
+            "mat",
+            "dat",
+            "krat",
+            "perte",
+            "kollege",
+            "zeuge",
+        )
+    ):
         return M
     return None
 
