@@ -6,7 +6,6 @@ from typing import Final
 
 from kafka.errors import KafkaError
 
-from services.runtime import outbox
 from services.runtime.broker import BrokerError
 from services.runtime.kafka import KafkaUnavailable
 from services.runtime.outbox import Aborted, Fatal
@@ -27,7 +26,7 @@ def explain(error: Exception) -> tuple[str, int] | None:
         case KafkaUnavailable():
             return f"{error}; {_ADVICE}", FAILED
         case KafkaError():
-            return outbox.describe(error), FAILED
+            return str(error), FAILED
         case BrokerError() | Fatal() | Aborted() | PoolError():
             return str(error), FAILED
         case OSError():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections import deque
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, Self
 
@@ -56,10 +56,10 @@ class Publisher:
         self._topic, self._refused = topics.prefixed(pipeline.RAW.name), refused
         self._under_way: deque[_Sent] = deque()
         self._bytes = 0
+        with closing(kafka.admin(settings)) as admin:  # a producer would wait a minute for a topic to appear
+            if self._topic not in admin.list_topics():
+                raise Fatal(f"no such topic: {self._topic}; create the topics with `depesche topics create`")
         self._producer = kafka.producer(settings, linger_ms=_LINGER_MILLISECONDS)
-        if not self._producer.partitions_for(self._topic):
-            self._producer.close()
-            raise Fatal(f"no such topic: {self._topic}; create the topics with `depesche topics create`")
 
     def __enter__(self) -> Self:
         return self

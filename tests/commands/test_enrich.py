@@ -34,8 +34,8 @@ def output(done: subprocess.CompletedProcess[bytes]) -> list[Any]:
 
 @pytest.fixture
 def running() -> Iterator[subprocess.Popen[bytes]]:
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-    with subprocess.Popen([*COMMAND, "--processes", "1"], **pipes) as process:
+    command, pipe = [*COMMAND, "--processes", "1"], subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe) as process:
         yield process
         process.kill()
 

@@ -20,7 +20,6 @@ import seeds
 from schemas import cloudevents
 from services import cli, pipeline
 from services.runtime import kafka, state, topics
-from services.runtime.dead import Query
 from services.runtime.publishing import Publisher
 from services.runtime.reading import Reader
 from services.runtime.system import local_system
@@ -28,13 +27,13 @@ from services.runtime.system import local_system
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from services.runtime.broker import Broker
     from services.runtime.records import Record
     from services.runtime.settings import KafkaSettings, TopicSettings
 
 pytestmark = pytest.mark.broker
 
 DEPESCHE = str(Path(sys.executable).with_name("depesche"))
-Run = "Callable[..., Result]"
 
 
 @pytest.fixture
@@ -201,17 +200,22 @@ def test_tail_shows_what_is_there_and_ends_when_told(
     assert "deleted" in shown
 
 
-def test_tail_follows_from_now_on(
-    run: Callable[..., Result], pipeline_topics: TopicSettings, environment: dict[str, str]
+def test_tail_follows_from_now_on_and_through_a_crash_of_the_broker(
+    run: Callable[..., Result], pipeline_topics: TopicSettings, environment: dict[str, str], broker: Broker
 ) -> None:
     run("publish", "-", stdin='{"id": "before", "headline": "x"}')
-    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-    with subprocess.Popen([DEPESCHE, "tail", "raw", "--json"], env={**os.environ, **environment}, **pipes) as tail:
+    command = [DEPESCHE, "tail", "raw", "--json"]
+    variables = {**os.environ, **environment}
+    with subprocess.Popen(command, env=variables, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as tail:
         assert tail.stdout
         assert tail.stderr
         assert pipeline_topics.prefix.encode() in tail.stderr.readline()
         run("publish", "-", stdin='{"id": "after", "headline": "x"}')
         assert json.loads(tail.stdout.readline())["id"] == "after"
+        broker.kill()
+        broker.start()
+        run("publish", "-", stdin='{"id": "later", "headline": "x"}')
+        assert json.loads(tail.stdout.readline())["id"] == "later"
         tail.send_signal(signal.SIGINT)
         assert tail.wait(20) == 0
         assert tail.stderr.read() == b""
@@ -259,7 +263,8 @@ def test_status_knows_what_cluster_and_workers_say(run: Callable[..., Result], w
     until(lambda: look()["language"]["age_p95"] is not None and look()["language"]["lag"] == 0, 30, "the articles")
     language, entities = look()["language"], look()["entities"]
     assert (language["workers"], language["dead"], language["restarts"], language["metrics"]) == (1, 0, 0, 1)
-    assert (entities["workers"], entities["lag"], entities["rate"], entities["age_p50"]) == (0, 20, None, None)
+    assert (entities["workers"], entities["rate"], entities["age_p50"]) == (0, None, None)
+    assert entities["lag"] >= 20
     shown = run("status", "--once", "--metrics", url, "--metrics", "http://127.0.0.1:1/metrics").stdout
     assert "no worker answers at http://127.0.0.1:1/metrics" in shown
 
