@@ -10,6 +10,7 @@ import random
 import signal
 import time
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import pytest
@@ -123,17 +124,19 @@ def test_workers_come_and_go(form: Form, fleet: Fleet, ledger: Ledger) -> None:
     chance = form.chance
     stages = STAGES if form.real else STAGES[:1]
     ledger.stages = pipeline.stages_until(stages[-1])
-    working = {(stage, slot): form.start(fleet, stage, slot) for stage in stages for slot in (0, 1)}
+    # The others learn of a change with their next heartbeat, a third of the session.
+    start = partial(form.start, fleet, session_timeout=6)
+    working = {(stage, slot): start(stage, slot) for stage in stages for slot in (0, 1)}
     for worker in working.values():
         worker.wait_ready()
-    for share in form.shares(2 * form.rounds):
+    for share in form.shares(form.rounds):
         ledger.publish(share)
         stage = chance.choice(stages)
-        working[stage, 2] = form.start(fleet, stage, 2)
+        working[stage, 2] = start(stage, 2)
         working[stage, 2].wait_ready()
         slot = chance.randrange(2)
         assert working[stage, slot].stop() == 0
-        working[stage, slot] = form.start(fleet, stage, slot)
+        working[stage, slot] = start(stage, slot)
         assert working.pop((stage, 2)).stop() == 0
     finish(fleet, ledger, form.seconds)
 

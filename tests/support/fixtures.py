@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -22,6 +23,8 @@ def fleet(settings: KafkaSettings, pipeline_topics: TopicSettings, tmp_path: Pat
     """Workers on topics of this test's own."""
     with Fleet(settings, pipeline_topics, tmp_path) as workers:
         yield workers
+    for worker in workers.workers:  # pytest shows it where the test failed
+        sys.stdout.write(f"{worker.log.name}:\n{worker.log.read_text()[-4000:]}\n")
 
 
 @pytest.fixture

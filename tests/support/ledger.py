@@ -139,7 +139,7 @@ class Ledger:
         return [*self._counts(), *self._contents(), *self._order()]
 
     def _counts(self) -> Iterator[str]:
-        dead = {each.serial: each.header("dead_stage") for each in self.of(pipeline.DEAD)}
+        dead = {each.serial: each.header("dead_stage") or "" for each in self.of(pipeline.DEAD)}
         topics = [stage.writes[0] for stage in self.stages]
         names = [stage.name for stage in self.stages]
         counted = {topic: Counter(each.serial for each in self.of(topic)) for topic in (*topics, pipeline.DEAD)}
