@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from services.quotes.document import fold
-from services.quotes.languages import LANGUAGES, de, de_verbs, fr
+from services.quotes.languages import LANGUAGES, de_mood, de_verbs, fr
 from services.quotes.languages.first_names import FEMALE, MALE, name_gender
 from services.quotes.lexicon import Form, Gender, table, verb
 
@@ -54,7 +54,7 @@ def test_readings_that_differ_in_what_they_take_become_one() -> None:
     [("sei", True), ("könne", True), ("ausgehe", True), ("zurücktrete", True), ("sagte", False), ("ist", False)],
 )
 def test_konjunktiv(word: str, reports: bool) -> None:  # noqa: FBT001 - an expected value
-    assert de.is_reportive(word) is reports
+    assert de_mood.is_reportive(word) is reports
 
 
 def test_conditionnel() -> None:
