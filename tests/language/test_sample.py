@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -59,10 +57,9 @@ def test_letters_are_found_far_into_the_text() -> None:
 
 
 @pytest.mark.parametrize("body", HOSTILE.values(), ids=HOSTILE.keys())
-def test_hostile_text_is_sampled_fast(body: str) -> None:
-    began = time.process_time()
+@pytest.mark.timeout(60)  # linear work takes less than a second, quadratic work would take an hour
+def test_hostile_text_is_no_trouble(body: str) -> None:
     assert len(sample("", body)) <= SAMPLE
-    assert time.process_time() - began < 1
 
 
 @given(st.text(), st.text())

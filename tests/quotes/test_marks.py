@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -108,7 +106,7 @@ def test_spans_are_in_order_inside_the_text_and_never_cross(text: str) -> None:
 
 
 @pytest.mark.parametrize("unit", ['"', "„", "'", "“”", "„a “ ", "« ", "’s ", "„a\n\n"])
-def test_ten_thousand_marks_are_fast(unit: str) -> None:
-    began = time.perf_counter()
-    pair(unit * 10_000)
-    assert time.perf_counter() - began < 5
+@pytest.mark.timeout(60)  # linear work takes a second, quadratic work would take an hour
+def test_a_hundred_thousand_marks_are_no_trouble(unit: str) -> None:
+    found = pair(unit * 100_000)
+    assert all(0 <= marked.start < marked.end for marked in found)
