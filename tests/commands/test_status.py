@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from fleet import Fleet, until
+from typer.testing import Result
+
+from services.commands.status import row
+from services.runtime.status import StageStatus
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+KNOWN = StageStatus("language", 2, 1234, 12.34, 0.0456, 7.89, 3, 0, metrics=2)
+UNKNOWN = StageStatus("quotes", None, None, None, None, None, None, None, metrics=0)
+
+
+def test_a_line_says_what_is_known_and_what_is_not() -> None:
+    assert row(KNOWN) == ("language", "2", "1,234", "12.3", "46 ms", "7.9 s", "3", "0")
+    assert row(UNKNOWN) == ("quotes", *("?" for _ in range(7)))
+
+
+def test_a_stage_without_articles_has_no_age_yet() -> None:
+    assert row(replace(KNOWN, age_p50=None, age_p95=None))[4:6] == ("-", "-")
+
+
+@pytest.mark.broker
+def test_status_knows_what_cluster_and_workers_say(run: Callable[..., Result], workers: Fleet) -> None:
+    worker = workers.start("language")
+    worker.wait_ready()
+    run("publish", "-", stdin="\n".join(f'{{"id": "{n}", "headline": "x"}}' for n in range(20)))
+    url = f"http://127.0.0.1:{worker.environment['DEPESCHE_WORKER_METRICS_PORT']}/metrics"
+
+    def look() -> dict[str, Any]:
+        stages = json.loads(run("status", "--once", "--json", "--metrics", url).stdout)["stages"]
+        return {stage["stage"]: stage for stage in stages}
+
+    until(lambda: look()["language"]["age_p95"] is not None and look()["language"]["lag"] == 0, 30, "the articles")
+    language, entities = look()["language"], look()["entities"]
+    assert (language["workers"], language["dead"], language["restarts"], language["metrics"]) == (1, 0, 0, 1)
+    assert (entities["workers"], entities["rate"], entities["age_p50"]) == (0, None, None)
+    assert entities["lag"] >= 20
+    shown = run("status", "--once", "--metrics", url, "--metrics", "http://127.0.0.1:1/metrics").stdout
+    assert "no worker answers at http://127.0.0.1:1/metrics" in shown
