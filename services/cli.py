@@ -4,8 +4,10 @@ Commands import what they need when they run, so that `depesche --help` answers 
 nothing of Kafka.
 """
 
+import inspect
 import os
 import sys
+from collections.abc import Callable
 from typing import Any
 
 import typer
@@ -56,13 +58,25 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog="Settings come from the environment (DEPESCHE_…) and the TOML file that DEPESCHE_CONFIG names.",
 )
-app.command(epilog=up.EXAMPLES)(up.up)
-app.command(epilog=demo.EXAMPLES)(demo.demo)
-app.command(epilog=publish.EXAMPLES)(publish.publish)
-app.command(epilog=tail.EXAMPLES)(tail.tail)
-app.command(epilog=enrich.EXAMPLES)(enrich.enrich)
-app.command(epilog=status.EXAMPLES)(status.status)
-app.command(epilog=run.EXAMPLES)(run.run)
+
+
+def _add(command: Callable[..., None], examples: str) -> None:
+    """Adds a command; its docstring is its help, where Typer would keep the line breaks of the source."""
+    paragraphs = inspect.cleandoc(command.__doc__ or "").split("\n\n")
+    text = "\n\n".join(" ".join(paragraph.split("\n")) for paragraph in paragraphs)
+    app.command(help=text, epilog=examples)(command)
+
+
+for _command, _examples in (
+    (up.up, up.EXAMPLES),
+    (demo.demo, demo.EXAMPLES),
+    (publish.publish, publish.EXAMPLES),
+    (tail.tail, tail.EXAMPLES),
+    (enrich.enrich, enrich.EXAMPLES),
+    (status.status, status.EXAMPLES),
+    (run.run, run.EXAMPLES),
+):
+    _add(_command, _examples)
 app.add_typer(topics.app, name="topics")
 app.add_typer(dead.app, name="dead")
 

@@ -34,7 +34,7 @@ def up(  # noqa: PLR0913 - one parameter an option
         bool | None,
         typer.Option(
             "--broker/--no-broker",
-            help="Start a Kafka; without it one is started unless the settings say where one is.",
+            help="Whether to start a Kafka here; without it only where the settings name none.",
             show_default=False,
         ),
     ] = None,
