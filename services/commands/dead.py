@@ -84,6 +84,7 @@ def replay(  # noqa: PLR0913 - one parameter an option
     key: Key = None,
     identity: Identity = None,
     since: Since = None,
+    limit: Limit = None,
     everything: Annotated[
         bool, typer.Option("--all", help="All of them; needed where nothing narrows it down.")
     ] = False,
@@ -93,7 +94,7 @@ def replay(  # noqa: PLR0913 - one parameter an option
     if not everything and all(value is None for value in (reason, stage, topic, key, identity, since)):
         raise typer.BadParameter("say which dead letters, or --all", param_hint="replay")
     count = 0
-    for letter in _letters().replay(query):
+    for letter in _letters().replay(query, limit):
         _print(letter, as_json=False)
         count += 1
     say(f"{count} replayed")

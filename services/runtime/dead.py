@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import islice
 from typing import Any, Final
 
 from kafka import TopicPartition
@@ -21,7 +22,9 @@ from services.runtime.records import Headers, Outgoing
 from services.runtime.settings import KafkaSettings, TopicSettings
 
 REPLAYED: Final = f"{DEAD_PREFIX}replayed"
-REPLAY_BATCH: Final = 100
+REPLAY_BATCH: Final = 20
+"""Letters in one transaction, each of which may be as large as a message can be."""
+
 POLL_SECONDS: Final = 0.5
 
 
@@ -87,8 +90,8 @@ class DeadLetters:
             if letter and letter.id not in replayed and query.fits(letter):
                 yield letter
 
-    def replay(self, query: Query) -> Iterator[Letter]:
-        """Sends the letters that fit back to where they came from, and yields each once that is committed.
+    def replay(self, query: Query, limit: int | None = None) -> Iterator[Letter]:
+        """Sends the letters that fit, `limit` at most, back to where they came from; yields each once it is committed.
 
         Left out are letters whose value is not there, and such as claim to come from a topic that no stage reads.
         Of two replays at a time the later one goes on, and the earlier one ends with `Fatal`.
@@ -98,7 +101,7 @@ class DeadLetters:
             outbox = Outbox(producer)  # before reading: what a predecessor left open is settled by this
             origins = {self._topics.prefixed(topic.name) for stage in pipeline.STAGES for topic in stage.reads}
             fitting = (letter for letter in self.find(query) if letter.complete and letter.topic in origins)
-            for letters in _batches(fitting, REPLAY_BATCH):
+            for letters in _batches(islice(fitting, limit), REPLAY_BATCH):
                 outbox.publish([self._again(letter) for letter in letters])
                 yield from letters
 

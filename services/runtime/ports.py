@@ -6,7 +6,8 @@ import random
 import socket
 from typing import Final
 
-# Below the ports that systems give to outgoing connections, so that none of those takes it away again.
+# Below the ports that systems give to outgoing connections: a client that connects to a dead server's port again and
+# again must not get that very port as its own, and keep the server from coming back.
 _RANGE: Final = range(20_000, 32_000)
 
 
