@@ -12,7 +12,7 @@ from kafka.errors import KafkaConfigurationError, KafkaError
 from kafka.net.compat import KafkaNetClient
 from kafka.net.selector import NetworkSelector
 
-from services.runtime import header_names
+from services.runtime import header_names, rejoin
 from services.runtime.diagnosis import Watch, explain, ssl_context
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ _FETCH_BYTES: Final = 16 * 1024 * 1024
 logging.getLogger("kafka").setLevel(logging.INFO)
 
 header_names.install()
+rejoin.install()
 
 _Client = TypeVar("_Client")
 
