@@ -7,12 +7,16 @@ no more, since the reason to join was new metadata that it knows by now, and sta
 
 from __future__ import annotations
 
+from typing import Any
+
 from kafka.consumer import group
 from kafka.coordinator.consumer import ConsumerCoordinator
 
 
 class PersistentCoordinator(ConsumerCoordinator):  # type: ignore[misc]  # kafka-python has no types
     """A member of a consumer group."""
+
+    _join_task: Any
 
     def need_rejoin(self) -> bool:
         """Whether there is reason to join, or a join under way."""
