@@ -8,14 +8,14 @@ from functools import lru_cache
 _ENDING = re.compile(r"(?<=\w{3})(?:en|er|es|em|e|n|s)$")
 _ADJECTIVE = re.compile(
     r"(?P<stem>\w*(?:isch|lich|ig|är|al|ar|iert|los|sam|deutsch)|neu|alt|rot|groß|klein|frei|kalt|schwarz|weiß|grün|blau"
-    r"|golden|heilig|hoh|link|nah|fern|mittler|erst|zweit|dritt|oberst|jung|vereint|bedroht|alternativ|konservativ"
+    r"|golden|heilig|hoh|link|nah|fern|mittler|erst|zweit|dritt|oberst|jung|vereint|vereinigt|bedroht|alternativ|konservativ"
     r"|(?:kultur|offizi|industri)ell)(?P<ending>en|er|es|em|e)",
     re.IGNORECASE,
 )
 _HEADS = {
     "m": "krieg frieden rat hof bund tag dienst verband verein kreis berg fluss wald platz park ozean fonds ausschuss "
-    "preis gipfel vertrag block kongress club klub orden halbmond bote kurier anzeiger pakt plan weg markt osten westen "
-    "norden süden kanal senat ring",
+    "preis gipfel vertrag block kongress club klub orden halbmond bote kurier anzeiger pakt plan weg markt osten "
+    "westen norden süden kanal senat ring",
     "n": "amt gericht meer haus kreuz reich tor land parlament institut ministerium museum theater komitee büro werk "
     "zentrum archiv programm kabinett departement netz forum bündnis gesetz viertel dorf schloss tageblatt orchester",
     "f": "partei bank armee bahn republik liga see stadt straße brücke mauer mitte stiftung kirche akademie kammer "

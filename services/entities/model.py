@@ -1,11 +1,12 @@
 """The core of the entities stage: articles in, the entities that they name out."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from services.entities.entities import FIELDS, Entity, entities
-from services.entities.linking import Ids, Linker
+from services.entities.linking import Ids, Linker, Name
 from services.entities.mentions import Mention, Recogniser, Text
+from services.entities.names import key
 from services.entities.propagation import propagate
 
 
@@ -19,10 +20,11 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """An entity and its public identifiers."""
+    """An entity, its public identifiers, and the key that groups it with those of other articles."""
 
     entity: Entity
     ids: Ids
+    key: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,5 +71,26 @@ class Model:
         by_field = dict(zip(FIELDS, propagate(texts, mentions), strict=True))
         language = article.language
         grouped = entities(article.fields, by_field, language, lambda name: self._linker.knows(name, language))
-        linked = [Linked(entity, self._linker.ids(entity.name, entity.type, language)) for entity in grouped]
-        return Found(self._recognisers[language].model, linked)
+        return Found(self._recognisers[language].model, linked(grouped, self._linker, language))
+
+
+def linked(grouped: Sequence[Entity], linker: Linker, language: str) -> list[Linked]:
+    """The entities of an article with their identifiers; those that have the same one become one."""
+    ids = linker.link([Name(forms(entity), entity.type) for entity in grouped], language)
+    kept: dict[object, Linked] = {}
+    for entity, found in zip(grouped, ids, strict=True):
+        same = kept.setdefault(_identity(entity, found), Linked(entity, found, ""))
+        if same.entity is not entity:
+            same.entity.take(entity)
+    return [replace(each, key=key(each.entity.type, each.entity.name, each.ids["wikidata"])) for each in kept.values()]
+
+
+def forms(entity: Entity) -> list[str]:
+    """The forms of a name, its own first, then the longest."""
+    return sorted(entity.names, key=lambda form: (form != entity.name, -len(form), form))
+
+
+def _identity(entity: Entity, ids: Ids) -> object:
+    """What two entities share that are one: a type and an identifier."""
+    known = tuple(sorted((register, value) for register, value in ids.items() if value))
+    return (entity.type, known) if known else id(entity)

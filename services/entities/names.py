@@ -18,6 +18,7 @@ madame maître sr sra srta don doña señor señora dott dra president präsiden
 _TITLES = frozenset(_TITLES_AS_TEXT.split())
 _POSSESSIVE = re.compile(r"(?:['\u2019]s|['\u2019])$")
 _MARKS = '"“”„«»'
+_PARTICLES = "de|del|la|las|los|du|des|sur|au|aux|en|am|an|der|upon|le|les|y|of"
 _LONGER_THAN_ABBREVIATIONS = 4  # letters
 # The German way to write them without their marks, which others follow for their own.
 _SPELT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "Ø": "Oe"})
@@ -33,12 +34,16 @@ def plain(text: str) -> str:
 
 def lowered(name: str, kind: Type, is_name: Callable[[str], bool]) -> str:
     """`FRANKFURT/MAIN` as `Frankfurt/Main`; an organisation's one word may be an abbreviation, as may three letters."""
-    title = re.sub(r"[^\W\d_]+(?:['\u2019]s)?", lambda word: word[0].capitalize(), name.lower())
+    title = re.sub(r"[^\W\d_]+(?:['\u2019]s)?", _titled, name.lower())
     letters = sum(map(str.isalpha, name))
-    long = letters >= _LONGER_THAN_ABBREVIATIONS or " " in name
-    if kind == Type.other or not name.isupper() or "." in name or not (is_name(title) or long):
-        return name
-    return name if kind == Type.organisation and " " not in name and not is_name(title) else title
+    short = kind == Type.organisation or letters < _LONGER_THAN_ABBREVIATIONS
+    kept = kind == Type.other or not name.isupper() or "." in name
+    return name if kept or (short and " " not in name and not (kind == Type.place and is_name(title))) else title
+
+
+def _titled(word: re.Match[str]) -> str:
+    inside = word.start() > 0 and re.fullmatch(_PARTICLES, word[0])
+    return word[0] if inside else word[0].capitalize()
 
 
 def untitled(name: str, language: str) -> str:

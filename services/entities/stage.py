@@ -55,7 +55,14 @@ def to_item(number: int, linked: Linked) -> Mapping[str, object]:
         {"field": named.field, "start": named.mention.start, "end": named.mention.end, "text": named.text}
         for named in entity.mentions
     ]
-    return {"id": f"e{number}", "type": str(entity.type), "name": entity.name, "ids": linked.ids, "mentions": mentions}
+    return {
+        "id": f"e{number}",
+        "type": str(entity.type),
+        "name": entity.name,
+        "key": linked.key,
+        "ids": linked.ids,
+        "mentions": mentions,
+    }
 
 
 STAGE = Stage(name="entities", load=load)

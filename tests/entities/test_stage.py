@@ -29,7 +29,21 @@ def test_an_article_gets_its_entities(model: Model) -> None:
         ("e3", "place", "Berlin", 1),
         ("e4", "place", "Russland", 1),
     ]
-    assert answer["items"][3]["ids"] == {"wikidata": None, "iso3166": "RU"}
+    assert answer["items"][3]["ids"] == {"wikidata": "Q159", "iso3166": "RU"}
+    assert [item["key"] for item in answer["items"]] == [
+        "person:jonas ferk",
+        "place:moskau",
+        "wikidata:Q64",
+        "wikidata:Q159",
+    ]
+
+
+def test_names_of_one_thing_are_one_entity(model: Model) -> None:
+    (answer,) = enrich(model, [event("Die Vereinigten Staaten und China. Die USA sagten nein.")])
+    assert [(item["name"], len(item["mentions"])) for item in answer["items"]] == [
+        ("Vereinigte Staaten", 2),
+        ("China", 1),
+    ]
 
 
 @pytest.mark.parametrize(
