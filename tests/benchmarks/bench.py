@@ -1,0 +1,47 @@
+"""How fast Depesche is, beside what it is built on: `make bench`, or `python tests/benchmarks/bench.py --quick`.
+
+Everything is compared with something that runs on the same machine in the same minutes, since figures of another
+machine say little. The exit status is 0 unless a run failed; aims that are not met are said, not punished.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "support"))
+
+import engine  # noqa: E402 - after the path
+import latency  # noqa: E402
+import whole  # noqa: E402
+from figures import say, table  # noqa: E402
+
+from services.runtime.broker import local_broker  # noqa: E402
+from services.runtime.settings import KafkaSettings  # noqa: E402
+
+
+def main() -> None:
+    """Runs what is asked for, everything by default, and prints a table of it."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--quick", action="store_true", help="a smoke test: so little of each that it says nothing")
+    parser.add_argument("--only", choices=("engine", "whole", "latency"), help="one of the three")
+    options = parser.parse_args()
+    logging.getLogger("kafka").setLevel(logging.ERROR)
+    quick = options.quick
+    with local_broker(progress=say) as broker, tempfile.TemporaryDirectory() as directory:
+        settings, logs = KafkaSettings(bootstrap=broker.bootstrap), Path(directory)
+        runs = {
+            "engine": lambda: engine.run(settings, logs, count=400 if quick else 10_000, rounds=1 if quick else 7),
+            "latency": lambda: latency.run(settings, logs, seconds=1 if quick else 40),
+            "whole": lambda: whole.run(settings, logs, count=18 if quick else 1200, rounds=1 if quick else 3),
+        }
+        figures = [figure for name, run in runs.items() if options.only in (None, name) for figure in run()]
+    table(f"Depesche on {os.cpu_count()} cores", figures)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,68 @@
+"""What a benchmark says: a figure, what is aimed at, and whether it was met."""
+
+from __future__ import annotations
+
+import statistics
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A measured value; one without an aim is told for comparison. `at_least`: whether more is better."""
+
+    name: str
+    value: float
+    unit: str
+    aim: float | None = None
+    at_least: bool = True
+
+    @property
+    def met(self) -> bool | None:
+        """Whether the aim was met; None where there is none."""
+        if self.aim is None:
+            return None
+        return self.value >= self.aim if self.at_least else self.value <= self.aim
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """Articles a second of two contestants that ran in turn, round by round."""
+
+    ours: Sequence[float]
+    bare: Sequence[float]
+
+    def figures(self, ours: str, bare: str, aim: float) -> list[Figure]:
+        """Medians of both, and what the one is of the other; neighbours in time share the machine's mood."""
+        middle = statistics.median(self.ours), statistics.median(self.bare)
+        return [
+            Figure(ours, middle[0], "articles/s"),
+            Figure(bare, middle[1], "articles/s"),
+            Figure("ratio of the medians", 100 * middle[0] / middle[1], "%", aim),
+        ]
+
+
+def say(line: str) -> None:
+    """Tells how the run goes on."""
+    sys.stderr.write(f"{line}\n")
+    sys.stderr.flush()
+
+
+def table(title: str, figures: Sequence[Figure]) -> None:
+    """Prints the figures."""
+    shown = Table(title=title, box=box.SIMPLE, title_justify="left")
+    for heading, justify in (("", "left"), ("measured", "right"), ("aim", "right"), ("", "left")):
+        shown.add_column(heading, justify=justify)  # type: ignore[arg-type]  # rich's literals
+    for each in figures:
+        aim = "" if each.aim is None else f"{'≥' if each.at_least else '≤'} {each.aim:,.0f} {each.unit}"
+        verdict = {None: "", True: "met", False: "NOT MET"}[each.met]
+        shown.add_row(each.name, f"{each.value:,.0f} {each.unit}", aim, verdict)
+    Console(width=110).print(shown)
