@@ -15,13 +15,13 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "support"))
 
-import engine  # noqa: E402 - after the path
-import latency  # noqa: E402
-import whole  # noqa: E402
-from figures import say, table  # noqa: E402
+import engine
+import latency
+import whole
+from figures import say, table
 
-from services.runtime.broker import local_broker  # noqa: E402
-from services.runtime.settings import KafkaSettings  # noqa: E402
+from services.runtime.broker import local_broker
+from services.runtime.settings import KafkaSettings
 
 
 def main() -> None:
