@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from services.entities.entities import FIELDS, Entity, entities
+from services.entities.gazetteers import Gazetteers, Table
 from services.entities.linking import Ids, Linker, Name
 from services.entities.mentions import Mention, Recogniser, Text
 from services.entities.names import key
@@ -40,12 +41,16 @@ class Model:
 
     Args:
         recognisers: by the tag of the language; one may serve several.
-        linker: knows states and cities.
+        linker: knows states, cities and organisations.
+        gazetteers: the user's own names.
     """
 
-    def __init__(self, recognisers: Mapping[str, Recogniser], linker: Linker) -> None:
+    def __init__(
+        self, recognisers: Mapping[str, Recogniser], linker: Linker, gazetteers: Gazetteers | None = None
+    ) -> None:
         self._recognisers = recognisers
         self._linker = linker
+        self._gazetteers = gazetteers or Gazetteers()
 
     @property
     def languages(self) -> frozenset[str]:
@@ -64,19 +69,31 @@ class Model:
                 n: found[at : at + len(FIELDS)]
                 for n, at in zip(numbers, range(0, len(found), len(FIELDS)), strict=True)
             }
-        return [self._found(article, recognised[n]) for n, article in enumerate(articles)]
+        table = self._gazetteers.current()
+        return [self._found(article, recognised[n], table) for n, article in enumerate(articles)]
 
-    def _found(self, article: Article, mentions: Sequence[Sequence[Mention]]) -> Found:
-        texts = [article.fields[name] for name in FIELDS]
-        by_field = dict(zip(FIELDS, propagate(texts, mentions), strict=True))
+    def _found(self, article: Article, mentions: Sequence[Sequence[Mention]], table: Table) -> Found:
         language = article.language
-        grouped = entities(article.fields, by_field, language, lambda name: self._linker.knows(name, language))
-        return Found(self._recognisers[language].model, linked(grouped, self._linker, language))
+        texts = [article.fields[name] for name in FIELDS]
+        known = [table.overlooked(text, found, language) for text, found in zip(texts, mentions, strict=True)]
+        by_field = dict(zip(FIELDS, propagate(texts, known), strict=True))
+        grouped = entities(
+            article.fields,
+            by_field,
+            language,
+            lambda name: table.knows(name, language) or self._linker.knows(name, language),
+        )
+        return Found(self._recognisers[language].model, linked(grouped, self._linker, language, table))
 
 
-def linked(grouped: Sequence[Entity], linker: Linker, language: str) -> list[Linked]:
+def linked(grouped: Sequence[Entity], linker: Linker, language: str, table: Table) -> list[Linked]:
     """The entities of an article with their identifiers; those that have the same one become one."""
-    ids = linker.link([Name(forms(entity), entity.type) for entity in grouped], language)
+    names = [Name(forms(entity), entity.type) for entity in grouped]
+    built_in = linker.link(names, language)
+    own = [table.ids(name.forms, name.type, language) for name in names]
+    ids: list[Ids] = [
+        {"wikidata": None, **wanted} if wanted else found for wanted, found in zip(own, built_in, strict=True)
+    ]
     kept: dict[object, Linked] = {}
     for entity, found in zip(grouped, ids, strict=True):
         same = kept.setdefault(_identity(entity, found), Linked(entity, found, ""))

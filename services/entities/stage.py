@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from services.entities import linking, spacy_recogniser
 from services.entities.entities import FIELDS
+from services.entities.gazetteers import Gazetteers
 from services.entities.model import Article, Found, Linked, Model
 from services.entities.settings import EntitiesSettings
 from services.runtime.stage import Enricher, Event, Stage, StageObject
@@ -11,9 +12,12 @@ from services.runtime.stage import Enricher, Event, Stage, StageObject
 
 def load() -> Enricher:
     """Loads the models and returns the enricher; settings come from the environment."""
-    pipelines = EntitiesSettings().pipelines
+    settings = EntitiesSettings()
+    pipelines = settings.pipelines
+    gazetteers = Gazetteers(settings.gazetteers)
     recognisers = {package: spacy_recogniser.load(package) for package in sorted(set(pipelines.values()))}
-    model = Model({tag: recognisers[package] for tag, package in pipelines.items()}, linking.load())
+    by_language = {tag: recognisers[package] for tag, package in pipelines.items()}
+    model = Model(by_language, linking.load(), gazetteers)
     return lambda events: enrich(model, events)
 
 
