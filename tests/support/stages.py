@@ -36,7 +36,8 @@ def load(name: str, seconds: float = 0) -> Any:
     def enrich(events: Sequence[Event]) -> list[Mapping[str, Any]]:
         for event in events:
             do((event["article"].get("headline") or "").removesuffix(f" in {name}"))
-            time.sleep(seconds)
+            if seconds:  # even sleeping for no time costs 60 microseconds
+                time.sleep(seconds)
         return [ADDED[name] for _ in events]
 
     return enrich
