@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from anyascii import anyascii
-from cleanco import basename  # type: ignore[import-untyped]  # ships no type information
+from cleanco import basename
 
 from services.entities.mentions import Type
 
