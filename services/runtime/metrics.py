@@ -1,5 +1,6 @@
 """The worker's metrics, in Prometheus' conventions: base units, few labels, no label with text of an article."""
 
+from collections import Counter as Counted
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -52,12 +53,13 @@ class Metrics:
     def committed(self, outcomes: Iterable[str], reasons: Iterable[str], ages: Iterable[float]) -> None:
         """Counts a batch that has been committed: outcomes of articles, reasons of dead letters, ages in seconds."""
         self._transactions.labels(self.stage, "committed").inc()
-        for outcome in outcomes:
-            self._articles.labels(self.stage, outcome).inc()
-        for reason in reasons:
-            self._dead_letters.labels(self.stage, reason).inc()
+        for outcome, number in Counted(outcomes).items():
+            self._articles.labels(self.stage, outcome).inc(number)
+        for reason, number in Counted(reasons).items():
+            self._dead_letters.labels(self.stage, reason).inc(number)
+        histogram = self.event_age.labels(self.stage)
         for age in ages:
-            self.event_age.labels(self.stage).observe(max(0.0, age))
+            histogram.observe(max(0.0, age))
 
     def aborted(self) -> None:
         self._transactions.labels(self.stage, "aborted").inc()
