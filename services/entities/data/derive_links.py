@@ -26,6 +26,8 @@ LANGUAGES = """
 bg bs ca cs da de el en es et eu fi fr ga gl hr hu is it lb lt lv mk mt nb nl nn no pl pt ro ru sk sl sq sr sv tr uk
 """.split()  # noqa: SIM905 - codes read better so
 DIVIDED = ("au", "be", "ca", "ch", "de", "gb", "us")  # states whose parts news names without saying where they are
+# rigour has the kingdoms with their overseas parts here; news that names the state means the country in Europe.
+_NOT_THE_KINGDOM = {"DK": "Q35", "NL": "Q55"}
 _COUNTRY = re.compile(r"[a-z]{2}")
 _OWN_NAME = re.compile(r"[^\W\d_][^\d(),/]+")
 _DATELINE = re.compile(r"(?:[A-Z][a-z]{0,4}\.){1,2}")
@@ -156,7 +158,8 @@ def main() -> None:
     folder = Path(sys.argv[1])
     known = territories()
     countries = {str(row.get("alpha3", "")).upper(): code.upper() for code, row in known.items() if row.get("alpha3")}
-    write("territories.tsv", ("iso3166", "wikidata"), ((code.upper(), str(row["qid"])) for code, row in known.items()))
+    wikidata = {code.upper(): str(row["qid"]) for code, row in known.items()} | _NOT_THE_KINGDOM
+    write("territories.tsv", ("iso3166", "wikidata"), wikidata.items())
     write("territory_names.tsv", ("language", "iso3166", "names"), territory_names())
     bodies_and_parties = [*organisations(folder), *parties(folder, countries)]
     once = Counter(wikidata for wikidata, *_ in bodies_and_parties)

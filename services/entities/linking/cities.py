@@ -17,6 +17,8 @@ _LARGER_NEARBY = 5  # the same, among those of the countries that the article na
 # How many times smaller than its namesake a city can be that is meant since its country, or a city of that, is named.
 _COMPARABLE = {2: 10, 1: 3}
 _BEYOND_DOUBT = 30  # times as many people as in a namesake in a country that the article names
+_BY_PART = 3  # the strongest evidence: the part of the state is named
+_MANY_NAMESAKES = frozenset({"US", "CA"})  # with towns too small for our list, and rivers
 _SHORTEST = 3  # letters of a name in another language
 _LAST_LETTER = 0x0530  # behind Latin, Greek and Cyrillic
 _FULLER = re.compile(r"(?:(?: (?:am|an|im|in|ob|bei|upon)\b)| ?[(/]).*")
@@ -62,16 +64,18 @@ class Context:
         named: codes of states and of their parts that it names.
         countries: those of the cities that it names, too.
         home: the countries of its language whose cities need no country.
+        parts: the parts of states in which the cities lie that it names.
     """
 
     named: frozenset[str] = frozenset()
     countries: frozenset[str] = frozenset()
     home: frozenset[str] = frozenset()
+    parts: frozenset[str] = frozenset()
 
     def evidence(self, city: City) -> int:
         """3 where the city's part of a state is named, 2 where its country is, 1 where another city of that is."""
         if city.part in self.named:
-            return 3
+            return _BY_PART
         return 2 if city.country in self.named else int(city.country in self.countries)
 
 
@@ -175,9 +179,16 @@ def choose(cities: Sequence[City], context: Context) -> City | None:
     best = max(map(context.evidence, cities))
     near = [city for city in cities if context.evidence(city) == best]
     if not best or near[0] is cities[0]:
-        told = _stands_out(near, _LARGER_NEARBY) if best else _is_known(near, context)
+        told = _is_near(near, context) if best else _is_known(near, context)
         return near[0] if told else None
     return _smaller(cities[0], near, context)
+
+
+def _is_near(cities: Sequence[City], context: Context) -> bool:
+    """Whether the first of the cities that the context points to is meant; a small American one by its state only."""
+    first = cities[0]
+    placed = first.population >= KNOWN or first.country not in _MANY_NAMESAKES or context.evidence(first) == _BY_PART
+    return placed and _stands_out(cities, _LARGER_NEARBY)
 
 
 def is_rival(city: City, chosen: City, context: Context) -> bool:
@@ -189,7 +200,8 @@ def _smaller(largest: City, near: Sequence[City], context: Context) -> City | No
     """A city that the context points to though it has a larger namesake, or that one, if it is beyond doubt."""
     evidence = context.evidence(near[0])
     times = largest.population / near[0].population
-    if evidence < 3 and times >= _BEYOND_DOUBT:  # noqa: PLR2004 - nobody means Paris, Texas, for the USA's sake
+    if evidence < _BY_PART and times >= _BEYOND_DOUBT:
+        # Nobody means Paris, Texas, for the USA's sake.
         return largest if largest.population >= KNOWN else None
     elsewhere = context.evidence(largest) and largest.country != near[0].country
     comparable = times <= _COMPARABLE.get(evidence, _COMPARABLE[2])

@@ -25,6 +25,7 @@ _HOME = {
 }
 """States whose cities an article in a language need not place."""
 
+_PART_AS_WELL = frozenset({"US", "CA", "AU"})  # where a part of the state is named as often as a city
 _RIVAL = 40_000  # inhabitants of a city that can be meant instead of the state of its name: Liberia in Costa Rica
 _PARTS_LIKE_CITIES = frozenset({"CH"})  # where most parts are called like their capital, however small
 
@@ -54,10 +55,11 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Hint:
-    """A country that an article speaks of, and the code of the territory that it names, if it is no city."""
+    """A country that an article speaks of, by the code of a territory, or a city and its part of the state."""
 
     country: str
     code: str = ""
+    part: str = ""
 
 
 class Linker:
@@ -108,11 +110,11 @@ class Linker:
         """What a place tells of others: a territory that is named without doubt, or a city that stands out."""
         if self._territories.is_ambiguous(name.forms[0], language):
             return None
-        if len(place.codes) == 1 and not (_is_part(place.codes) and (place.cities or place.foreign)):
-            (code,) = place.codes
+        code = self._code(place, Context())
+        if code:
             return Hint(code.partition("-")[0], code)
         city = None if place.codes else _city(place, Context(home=_HOME.get(language, frozenset())))
-        return Hint(city.country) if city else None
+        return Hint(city.country, part=city.part) if city else None
 
     def _place_ids(self, name: str, place: Place, context: Context, language: str) -> Ids:
         if self._territories.is_ambiguous(name, language):
@@ -123,7 +125,10 @@ class Linker:
             return {"wikidata": self._territories.wikidata.get(code), "iso3166": code}
         if city and city.is_part and city.part in place.codes:
             return {"wikidata": self._territories.wikidata.get(city.part), "iso3166": city.part, "geonames": city.id}
-        return {"wikidata": None, "geonames": city.id} if city else {"wikidata": None}
+        if not city or (city.country in _PART_AS_WELL and place.codes & context.parts):
+            # Where Seattle is named, Washington may be the state.
+            return {"wikidata": None}
+        return {"wikidata": None, "geonames": city.id}
 
     def _code(self, place: Place, context: Context) -> str | None:
         """The territory that is meant: the only one, or the only one that the context points to."""
@@ -156,7 +161,7 @@ def _contexts(hints: Sequence[Hint | None], home: frozenset[str]) -> list[Contex
     told = [hint for hint in hints if hint]
     named = frozenset(each for hint in told if hint.code for each in (hint.code, hint.country))
     times = Counter(hint.country for hint in told)
-    everything = Context(named, frozenset(times), home)
+    everything = Context(named, frozenset(times), home, frozenset(hint.part for hint in told if hint.part))
     # A city that stands out says nothing of itself.
     alone = {country: replace(everything, countries=everything.countries - {country}) for country in times}
     return [
