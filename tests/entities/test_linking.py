@@ -131,6 +131,9 @@ def test_a_city_that_is_a_state_has_both_ids(linker: Linker) -> None:
         ("Partido Socialista Obrero Español", "es", ("España",), "Q138198"),
         ("Partido Socialista Obrero Español", "es", (), None),
         ("Democratic Party", "en", (), None),
+        ("Grüne", "de", (), "Q49766"),
+        ("Die Grünen", "de", ("Österreich",), "Q193178"),
+        ("Labour", "en", ("Wales",), "Q9630"),
         ("Verteidigungsministerium", "de", (), None),
         ("Kinowelle", "de", (), None),
     ],
@@ -146,6 +149,11 @@ def test_members_of_the_bundestag_need_german_politics_in_the_article(linker: Li
     member, party = Name(("Norbert Röttgen",), Type.person), Name(("CDU",), Type.organisation)
     assert linker.link([member], "de") == [NOTHING]
     assert linker.link([member, party], "de")[0] == {"wikidata": "Q61903"}
+
+
+@pytest.mark.parametrize(("name", "language"), [("Europa", "de"), ("Mediterráneo", "es"), ("mer Baltique", "fr")])
+def test_continents_and_seas_are_known(linker: Linker, name: str, language: str) -> None:
+    assert place(linker, name, language)["wikidata"] in {"Q46", "Q4918", "Q545"}
 
 
 @pytest.mark.parametrize("name", ["Wladimir Putin", "Vladimir Putin", "Vladimir Poutine", "Владимир Путин"])

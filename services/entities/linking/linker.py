@@ -94,6 +94,7 @@ class Linker:
         countries = frozenset(hint.country for hint in hints if hint)
         self._add_organisations(names, ids, countries, language)
         self._add_persons(names, ids)
+        self._add_landscapes(names, ids)
         return ids
 
     def _place(self, name: Name, language: str) -> Place | None:
@@ -154,6 +155,11 @@ class Linker:
             if name.type == Type.person:
                 hits = (self._registers.person(form, in_german_politics=german) for form in name.forms)
                 found["wikidata"] = next(filter(None, hits), None)
+
+    def _add_landscapes(self, names: Sequence[Name], ids: Sequence[Ids]) -> None:
+        for name, found in zip(names, ids, strict=True):
+            if name.type == Type.place and not any(found.values()):
+                found["wikidata"] = next(filter(None, map(self._registers.place, name.forms)), None)
 
 
 def _contexts(hints: Sequence[Hint | None], home: frozenset[str]) -> list[Context]:

@@ -36,14 +36,19 @@ class Registers:
         near = {wikidata for wikidata, country in found if country in countries or country == home}
         return near.pop() if len(near) == 1 else None
 
+    def place(self, name: str) -> str | None:
+        """The id of a continent, a sea or a great river or range."""
+        return self.well_known.get((Type.place, fold(name)))
+
     def person(self, name: str, *, in_german_politics: bool) -> str | None:
         """The id of a person: the well-known by name, others where the article is about German politics."""
         known = self.well_known.get((Type.person, fold(name)))
         return known or (self.politicians.get(name) if in_german_politics else None)
 
     def knows(self, name: str) -> bool:
-        """Whether it is an organisation's name."""
-        return (Type.organisation, fold(name)) in self.well_known or name in self.organisations
+        """Whether it is the name of an organisation, or of a continent, a sea and the like."""
+        known = (Type.organisation, Type.place)
+        return name in self.organisations or any((kind, fold(name)) in self.well_known for kind in known)
 
     @classmethod
     def load(cls) -> "Registers":
@@ -54,7 +59,7 @@ class Registers:
             for name in names.split("|")
         }
         organisations: dict[str, set[tuple[str, str]]] = {}
-        for wikidata, country, names in rows("organisations.tsv"):
+        for wikidata, country, names in (*rows("organisations.tsv"), *rows("organisation_aliases.tsv")):
             for name in names.split("|"):
                 organisations.setdefault(name, set()).add((wikidata, country))
         people = {name: wikidata for wikidata, name in rows("people.tsv")}
