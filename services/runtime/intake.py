@@ -78,11 +78,14 @@ class Intake:
             if claim is not None:
                 self._held.extend(_record(record, claim) for record in records)
 
-    def take(self) -> list[Record]:
-        """The next batch: what is held, up to the limits; one record larger than the limit is a batch of its own."""
+    def take(self, most: int) -> list[Record]:
+        """The next batch: up to `most` of what is held, and up to the limits.
+
+        One record larger than the limit is a batch of its own.
+        """
         batch: list[Record] = []
         size = 0
-        while self._held and len(batch) < self._limits.records:
+        while self._held and len(batch) < min(most, self._limits.records):
             size += self._held[0].size
             if batch and size > self._limits.bytes:
                 break

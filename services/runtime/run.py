@@ -91,6 +91,7 @@ def run(stage: Stage, configuration: Configuration, stop: threading.Event) -> No
                 health=health,
                 named=lambda topic: prefixed(topic.name),
                 max_bytes=settings.max_article_bytes,
+                batch_seconds=settings.batch_seconds,
                 trace=tracer(stage.name),
             )
             _loop(worker, health, stop, settings.stop_seconds / 2)

@@ -89,7 +89,10 @@ class WorkerSettings(Settings):
     processes: PositiveInt | None = Field(
         default=None, description="Child processes that do the language work; without it one for each core."
     )
-    batch_records: PositiveInt = Field(default=256, description="Most records in one transaction.")
+    batch_records: PositiveInt = Field(default=1000, description="Most records in one transaction.")
+    batch_seconds: PositiveFloat = Field(
+        default=2, description="Seconds of work in one transaction, at the pace of the one before."
+    )
     batch_bytes: PositiveInt = Field(
         default=4 * MEBIBYTE, description="Most bytes of record values in one transaction."
     )

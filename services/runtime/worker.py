@@ -29,6 +29,7 @@ from services.runtime.tracing import Trace
 
 DEPTH: Final = 2
 """Batches in flight: one in the children's hands, one behind it, so that they never wait for a commit."""
+FIRST_RECORDS: Final = 64
 IDLE_SECONDS: Final = 0.2
 BUSY_SECONDS: Final = 0.02
 OBSERVE_SECONDS: Final = 1.0
@@ -54,6 +55,26 @@ class Batch:
                 each.result = next(results)
 
 
+@dataclass(slots=True)
+class Pace:
+    """How many records are worth one transaction: as many as were lately done in `seconds`.
+
+    Where records are cheap, large transactions spread the price of a commit. Where they are dear, small ones keep
+    what is done again after a crash small, and the delay too.
+    """
+
+    seconds: float
+    records: int = FIRST_RECORDS
+    _last: float = 0.0
+
+    def done(self, records: int, began: float) -> None:
+        """A batch is committed; it waited for the one before, so its work began no earlier than that was done."""
+        now = time.monotonic()
+        taken = now - max(began, self._last)
+        self._last = now
+        self.records = max(1, round(records / max(taken, 0.001) * self.seconds))
+
+
 class Worker:
     """One worker of a stage. Nothing in it is shared with other workers but the consumer group."""
 
@@ -68,12 +89,14 @@ class Worker:
         health: Health,
         named: Named,
         max_bytes: int,
+        batch_seconds: float,
         trace: Trace | None = None,
     ) -> None:
         self._service, self._named, self._max_bytes, self._trace = service, named, max_bytes, trace
         self._intake, self._outbox, self._pool = intake, outbox, pool
         self._metrics, self._health = metrics, health
         self._in_flight: deque[Batch] = deque()
+        self._pace = Pace(batch_seconds)
         self._observed = 0.0
 
     def turn(self, *, read: bool = True) -> None:
@@ -84,7 +107,7 @@ class Worker:
         """
         room = read and len(self._in_flight) < DEPTH
         self._intake.poll(0 if self._in_flight else IDLE_SECONDS, fetch=room)
-        if room and (records := self._intake.take()):
+        if room and (records := self._intake.take(self._pace.records)):
             self._in_flight.append(self._begin(records))
         if self._in_flight and wait([self._in_flight[0].work], BUSY_SECONDS).done:
             self._commit(self._in_flight[0])
@@ -131,6 +154,7 @@ class Worker:
     def _tell(self, items: Sequence[Item], batch: Batch) -> None:
         """Counts and logs what has been committed."""
         self._health.progress()
+        self._pace.done(len(items), batch.began)
         now = time.time()
         bad = [(each.record, each.result) for each in items if isinstance(each.result, Bad)]
         self._metrics.committed(

@@ -13,6 +13,7 @@ from figures import Figure, Rates, say
 from fleet import Fleet, with_test_stage
 from kafka import TopicPartition
 
+from schemas import cloudevents
 from services import pipeline
 from services.runtime import kafka, topics
 from services.runtime.settings import KafkaSettings, TopicSettings
@@ -47,7 +48,10 @@ class Track:
             topics.create(admin, [replace(each, configs={**each.configs, **timed}) for each in made])
         with kafka.producer(self.kafka, linger_ms=20) as producer:
             for each in articles(self.articles):
-                producer.send(settings.prefixed(pipeline.RAW.name), value=each.value, key=each.key)
+                # With the contract's headers, as Depesche publishes them: the bare loop writes on as many.
+                context = cloudevents.read((), value=each.value, key=each.key, timestamp_ms=0)
+                headers = cloudevents.write(context, pipeline.RAW.schema, stage="publish", subject=f"{each.serial}")
+                producer.send(settings.prefixed(pipeline.RAW.name), value=each.value, key=each.key, headers=headers)
         return settings
 
     def rate(self, settings: TopicSettings, command: Sequence[str], target: str) -> float:

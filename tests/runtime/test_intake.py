@@ -104,14 +104,21 @@ def test_a_batch_is_bounded_by_count_and_the_rest_is_held(consumer: Consumer) ->
     consumer.fill(P0, b"1", b"2")
     consumer.fill(P1, b"3", b"4")
     reading.poll(0, fetch=True)
-    assert [len(reading.take()), len(reading.take()), len(reading.take())] == [2, 2, 0]
+    assert [len(reading.take(100)), len(reading.take(100)), len(reading.take(100))] == [2, 2, 0]
 
 
 def test_a_batch_is_bounded_by_bytes_but_takes_one_record_of_any_size(consumer: Consumer) -> None:
     reading = intake(consumer, size=10)
     consumer.fill(P0, b"x" * 6, b"y" * 6, b"z" * 100)
     reading.poll(0, fetch=True)
-    assert [values(reading.take()) for _ in range(4)] == [[b"x" * 6], [b"y" * 6], [b"z" * 100], []]
+    assert [values(reading.take(100)) for _ in range(4)] == [[b"x" * 6], [b"y" * 6], [b"z" * 100], []]
+
+
+def test_a_batch_is_no_larger_than_asked(consumer: Consumer) -> None:
+    reading = intake(consumer)
+    consumer.fill(P0, b"1", b"2", b"3")
+    reading.poll(0, fetch=True)
+    assert [values(reading.take(2)), values(reading.take(2))] == [[b"1", b"2"], [b"3"]]
 
 
 def test_nothing_is_read_while_there_is_no_room_or_something_is_held(consumer: Consumer) -> None:
@@ -119,17 +126,17 @@ def test_nothing_is_read_while_there_is_no_room_or_something_is_held(consumer: C
     consumer.fill(P0, b"1", b"2")
     reading.poll(0, fetch=False)
     assert consumer.paused == {P0, P1}
-    assert reading.take() == []
+    assert reading.take(100) == []
     reading.poll(0, fetch=True)
     assert not consumer.paused
-    assert values(reading.take()) == [b"1"]
+    assert values(reading.take(100)) == [b"1"]
 
 
 def test_records_of_a_partition_that_left_do_not_count_even_when_it_comes_back(consumer: Consumer) -> None:
     reading = intake(consumer)
     consumer.fill(P0, b"1")
     reading.poll(0, fetch=True)
-    (record,) = reading.take()
+    (record,) = reading.take(100)
     assert reading.is_ours(record)
     consumer.revoke(P0)
     assert not reading.is_ours(record)
@@ -143,7 +150,7 @@ def test_held_records_of_a_partition_that_left_are_dropped(consumer: Consumer) -
     consumer.fill(P1, b"2")
     reading.poll(0, fetch=True)
     consumer.revoke(P0)
-    assert values(reading.take()) == [b"2"]
+    assert values(reading.take(100)) == [b"2"]
 
 
 @pytest.mark.parametrize("state", [MemberState.UNJOINED, MemberState.REBALANCING])
@@ -159,7 +166,7 @@ def test_offsets_are_one_past_the_last_record_of_each_partition(consumer: Consum
     consumer.fill(P0, b"1", b"2")
     consumer.fill(P1, b"3")
     reading.poll(0, fetch=True)
-    offsets = reading.offsets(reading.take())
+    offsets = reading.offsets(reading.take(100))
     assert {partition.partition: offset.offset for partition, offset in offsets.items()} == {0: 2, 1: 1}
 
 
@@ -168,7 +175,7 @@ def test_lag_counts_what_is_in_flight_and_held(consumer: Consumer) -> None:
     consumer.fill(P0, b"1", b"2", b"3")
     consumer.highs[P1] = 5
     reading.poll(0, fetch=True)
-    batch = reading.take()
+    batch = reading.take(100)
     consumer.highs[P0] = 10
     assert reading.lag(batch) == {0: 10, 1: 5}
     assert reading.lag([]) == {0: 8, 1: 5}
@@ -180,4 +187,4 @@ def test_a_header_without_a_value_is_an_empty_one(consumer: Consumer) -> None:
     reading = intake(consumer)
     consumer.fill(P0, b"1")
     reading.poll(0, fetch=True)
-    assert reading.take()[0].headers == (("h", b""),)
+    assert reading.take(100)[0].headers == (("h", b""),)

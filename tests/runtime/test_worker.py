@@ -16,7 +16,7 @@ from services.runtime.metrics import Metrics
 from services.runtime.outbox import Aborted, Consumed, Fatal, Rejected
 from services.runtime.records import Outgoing, Record
 from services.runtime.stage import Enriched, Result
-from services.runtime.worker import Worker
+from services.runtime.worker import Pace, Worker
 
 
 class Intake:
@@ -30,7 +30,8 @@ class Intake:
 
     def poll(self, timeout: float, *, fetch: bool) -> None: ...
 
-    def take(self) -> list[Record]:
+    def take(self, most: int) -> list[Record]:
+        assert most > 0
         return self.batches.popleft() if self.batches else []
 
     def membership(self) -> Any:
@@ -92,6 +93,7 @@ class Parts:
             health=self.health,
             named=lambda topic: topic.name,
             max_bytes=100,
+            batch_seconds=2,
         )
 
     def turn_until(self, condition: Callable[[], bool]) -> None:
@@ -211,3 +213,18 @@ def test_a_commit_is_progress(parts: Parts) -> None:
     clock.now = 1000.0
     parts.turn_until(lambda: bool(parts.outbox.committed))
     assert parts.health.not_live() is None
+
+
+def test_batches_are_as_large_as_the_pace_allows(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = SimpleNamespace(now=100.0)
+    monkeypatch.setattr(time, "monotonic", lambda: clock.now)
+    pace = Pace(seconds=2)
+    clock.now = 101.0
+    pace.done(64, began=100.0)
+    assert pace.records == 128
+    clock.now = 102.0
+    pace.done(640, began=100.5)  # it waited for the first until 101
+    assert pace.records == 1280
+    clock.now = 132.0
+    pace.done(10, began=102.0)
+    assert pace.records == 1
