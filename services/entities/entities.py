@@ -211,8 +211,10 @@ def _beside(groups: Iterable[Entity], fields: Mapping[str, str]) -> dict[int, En
             continue
         short, long = (one, other) if _is_shorter(one, other) else (other, one)
         # A chain of three would lose its middle.
-        if _can_be_short(short, long) and id(long) not in found and id(short) not in long_forms:
-            long_forms.add(id(found.setdefault(id(short), long)))
+        free = id(short) not in found and id(long) not in found and id(short) not in long_forms
+        if free and _can_be_short(short, long):
+            found[id(short)] = long
+            long_forms.add(id(long))
     return found
 
 

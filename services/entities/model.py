@@ -99,7 +99,7 @@ def linked(grouped: Sequence[Entity], linker: Linker, language: str, table: Tabl
         same = kept.setdefault(_identity(entity, found), Linked(entity, found, ""))
         if same.entity is not entity:
             same.entity.take(entity)
-    return [replace(each, key=key(each.entity.type, each.entity.name, each.ids["wikidata"])) for each in kept.values()]
+    return [replace(each, key=key(each.entity.type, each.entity.name, each.ids)) for each in kept.values()]
 
 
 def forms(entity: Entity) -> list[str]:

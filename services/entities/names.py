@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 
 from anyascii import anyascii
@@ -19,6 +19,7 @@ _TITLES = frozenset(_TITLES_AS_TEXT.split())
 _POSSESSIVE = re.compile(r"(?:['\u2019]s|['\u2019])$")
 _MARKS = '"“”„«»'
 _PARTICLES = "de|del|la|las|los|du|des|sur|au|aux|en|am|an|der|upon|le|les|y|of"
+_REGISTERS = ("wikidata", "geonames", "iso3166")  # the first of these that names an entity is its key
 _LONGER_THAN_ABBREVIATIONS = 4  # letters
 # The German way to write them without their marks, which others follow for their own.
 _SPELT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "Ø": "Oe"})
@@ -79,9 +80,11 @@ def fold(name: str) -> str:
     return " ".join(re.findall(r"[a-z0-9]+", anyascii(composed).lower().replace(".", "").replace("'", "")))
 
 
-def key(kind: Type, name: str, wikidata: str | None = None) -> str:
-    """Groups an entity across articles: the Wikidata id if it is known, else type and folded name.
+def key(kind: Type, name: str, ids: Mapping[str, str | None]) -> str:
+    """Groups an entity across articles: a public identifier if one is known, else type and folded name.
 
-    Spellings in other scripts agree as far as their transliteration does; `Poutine` and `Putin` only by the id.
+    Spellings in other scripts agree as far as their transliteration does; `Poutine` and `Putin` only by the identifier.
     """
-    return f"wikidata:{wikidata}" if wikidata else f"{kind}:{fold(name) or name}"
+    registers = (*_REGISTERS, *sorted(ids.keys() - set(_REGISTERS)))
+    known = (f"{register}:{ids[register]}" for register in registers if ids.get(register))
+    return next(known, f"{kind}:{fold(name) or name}")

@@ -32,10 +32,21 @@ def test_an_article_gets_its_entities(model: Model) -> None:
     assert answer["items"][3]["ids"] == {"wikidata": "Q159", "iso3166": "RU"}
     assert [item["key"] for item in answer["items"]] == [
         "person:jonas ferk",
-        "place:moskau",
+        "geonames:524901",
         "wikidata:Q64",
         "wikidata:Q159",
     ]
+
+
+def test_a_key_groups_across_articles_and_spellings(model: Model) -> None:
+    texts = [
+        ("de", "Wladimir Putin sprach in Moskau."),
+        ("en", "Vladimir Putin spoke in Moscow."),
+        ("de", "Jürgen Löfgren."),
+    ]
+    answers = enrich(model, [event(body, language) for language, body in texts])
+    keys = [{item["key"] for item in answer["items"]} for answer in answers]
+    assert keys == [{"wikidata:Q7747", "geonames:524901"}] * 2 + [{"person:juergen loefgren"}]
 
 
 def test_names_of_one_thing_are_one_entity(model: Model) -> None:
