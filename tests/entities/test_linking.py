@@ -145,6 +145,15 @@ def test_organisations_of_a_country_need_it_in_the_article(
     assert linker.link(names, language)[0] == {"wikidata": wikidata}
 
 
+@pytest.mark.parametrize(
+    ("name", "isin"),
+    [("Siemens", "DE0007236101"), ("Siemens AG", "DE0007236101"), ("Siemens Energy", "DE000ENER6Y0"), ("Merck", None)],
+)
+def test_listed_companies_have_their_isin(linker: Linker, name: str, isin: str | None) -> None:
+    (found,) = linker.link([Name((name,), Type.organisation)], "de")
+    assert found.get("isin") == isin
+
+
 def test_members_of_the_bundestag_need_german_politics_in_the_article(linker: Linker) -> None:
     member, party = Name(("Norbert Röttgen",), Type.person), Name(("CDU",), Type.organisation)
     assert linker.link([member], "de") == [NOTHING]

@@ -1,10 +1,10 @@
 """Derives the tables that entities are linked with from public data.
 
-    uv run --with rigour --with babel python -m services.entities.data.derive_links GAZETTEERS
+    uv run --with rigour --with babel --with pytickersymbols python -m services.entities.data.derive_links GAZETTEERS
 
 GAZETTEERS is a folder with the tables that README.md names. Writes territories.tsv, territory_names.tsv,
-organisations.tsv and people.tsv beside this file; README.md says where they come from. rigour (identifiers) and babel
-(names) are needed for this only.
+organisations.tsv, companies.tsv and people.tsv beside this file; README.md says where they come from. rigour
+(identifiers), babel (names) and pytickersymbols (companies) are needed for this only.
 """
 
 import csv
@@ -17,15 +17,30 @@ from pathlib import Path
 from typing import Any
 
 from babel import Locale  # type: ignore[import-not-found]
+from pytickersymbols import PyTickerSymbols  # type: ignore[import-not-found]
 
 # The table itself: the functions around it give no list of names.
 from rigour._core import territories_jsonl  # type: ignore[import-not-found]
+
+from services.entities.names import without_legal_form
 
 HERE = Path(__file__).parent
 LANGUAGES = """
 bg bs ca cs da de el en es et eu fi fr ga gl hr hu is it lb lt lv mk mt nb nl nn no pl pt ro ru sk sl sq sr sv tr uk
 """.split()  # noqa: SIM905 - codes read better so
 DIVIDED = ("au", "be", "ca", "ch", "de", "gb", "us")  # states whose parts news names without saying where they are
+_SHORT_COMPANIES = frozenset({"BMW", "IBM", "SAP", "RWE", "UBS"})
+# Words, towns, clubs, and names of two companies.
+_NO_COMPANIES = frozenset(
+    {
+        "Antofagasta", "Bayer", "Continental", "Delta", "Diploma", "Evolution", "Ferrari", "Halma", "Hella", "Legrand",
+        "Linde", "Merck", "Next", "Orange", "Patrizia", "Pearson", "Porsche", "Prudential", "Rational", "Salzgitter",
+        "Solaria", "Visa", "Volvo", "Carrefour", "Disco", "Elis", "Informa", "Keio", "Kingfisher", "Mitsubishi",
+        "Mitsui", "Olympus",
+    }
+)  # fmt: skip
+# One American word is as often another company's name, or a word.
+_COMMON = re.compile(r"[A-Z][a-z]+(?: (?:Inc|Corp|Company|Group|Holdings?|Financial|Bank|Energy|Industries))?\.?")
 # rigour has the kingdoms with their overseas parts here; news that names the state means the country in Europe.
 _NOT_THE_KINGDOM = {"DK": "Q35", "NL": "Q55"}
 _COUNTRY = re.compile(r"[a-z]{2}")
@@ -131,6 +146,24 @@ def parties(folder: Path, countries: dict[str, str]) -> Iterator[tuple[str, str,
         yield row["wikidata"], country, "|".join(dict.fromkeys(filter(None, names)))
 
 
+def companies() -> Iterator[tuple[str, str]]:
+    """ISIN and name of the listed companies that have one share, of their own country."""
+    codes = {str(name): code for code, name in Locale.parse("en").territories.items()}
+    found: dict[str, set[str]] = {}
+    for stock in PyTickerSymbols().get_all_stocks():
+        isins = stock.get("isins", ())
+        if len(isins) == 1 and isins[0][:2] == codes.get(stock.get("country", "")):
+            found.setdefault(without_legal_form(stock["name"]), set()).add(isins[0])
+    for name, isins in sorted(found.items()):
+        telling = len(name) > 3 or name in _SHORT_COMPANIES  # noqa: PLR2004 - abbreviations are many things
+        if len(isins) == 1 and telling and name not in _NO_COMPANIES and not _is_common(name, isins):
+            yield next(iter(isins)), name
+
+
+def _is_common(name: str, isins: set[str]) -> bool:
+    return all(isin.startswith("US") for isin in isins) and bool(_COMMON.fullmatch(name))
+
+
 def people(folder: Path) -> Iterator[tuple[str, str]]:
     """Wikidata id and name of members and speakers of the Bundestag, and heads of public bodies, with unique names."""
     found: dict[str, set[str]] = {}
@@ -165,6 +198,7 @@ def main() -> None:
     once = Counter(wikidata for wikidata, *_ in bodies_and_parties)
     kept = {row[0]: row for row in bodies_and_parties if once[row[0]] == 1 or row[1] == "DE"}
     write("organisations.tsv", ("wikidata", "country", "names"), kept.values())
+    write("companies.tsv", ("isin", "name"), companies())
     write("people.tsv", ("wikidata", "name"), people(folder))
 
 

@@ -148,6 +148,8 @@ class Linker:
             if name.type == Type.organisation:
                 hits = (self._registers.organisation(form, countries, language) for form in name.forms)
                 found["wikidata"] = next(filter(None, hits), None)
+                isin = next(filter(None, map(self._registers.company, name.forms)), None)
+                found.update({"isin": isin} if isin else {})
 
     def _add_persons(self, names: Sequence[Name], ids: Sequence[Ids]) -> None:
         german = any(found["wikidata"] in self._registers.german for found in ids)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from services.entities.data import rows
 from services.entities.mentions import Type
-from services.entities.names import fold
+from services.entities.names import fold, without_legal_form
 
 _GERMAN_SPEAKING = frozenset({"AT", "CH"})
 
@@ -18,12 +18,14 @@ class Registers:
         well_known: by type and folded name; nothing else of note is called so.
         organisations: by name the ids and countries of public bodies and parties that are called so.
         german: the ids of German public bodies and parties.
+        companies: ISINs by folded name without legal form.
         politicians: by full name the ids of members and speakers of the Bundestag and heads of German public bodies.
     """
 
     well_known: Mapping[tuple[Type, str], str]
     organisations: Mapping[str, frozenset[tuple[str, str]]]
     german: frozenset[str]
+    companies: Mapping[str, str]
     politicians: Mapping[str, str]
 
     def organisation(self, name: str, countries: frozenset[str], language: str) -> str | None:
@@ -35,6 +37,10 @@ class Registers:
         home = "DE" if language == "de" and not countries & _GERMAN_SPEAKING else ""
         near = {wikidata for wikidata, country in found if country in countries or country == home}
         return near.pop() if len(near) == 1 else None
+
+    def company(self, name: str) -> str | None:
+        """The ISIN of a listed company."""
+        return self.companies.get(fold(without_legal_form(name)))
 
     def place(self, name: str) -> str | None:
         """The id of a continent, a sea or a great river or range."""
@@ -65,4 +71,5 @@ class Registers:
         people = {name: wikidata for wikidata, name in rows("people.tsv")}
         german = {wikidata for wikidata, country, _ in rows("organisations.tsv") if country == "DE"}
         by_name = {name: frozenset(found) for name, found in organisations.items()}
-        return cls(well_known, by_name, frozenset(german), people)
+        companies = {fold(without_legal_form(name)): isin for isin, name in rows("companies.tsv")}
+        return cls(well_known, by_name, frozenset(german), companies, people)
