@@ -1,23 +1,25 @@
-"""Short names: who is named in full somewhere in an article is also meant where only a part of the name stands."""
+"""Short names: what is named in full somewhere in an article is also meant where only its short name stands."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
+from services.entities.abbreviations import is_short, is_within
 from services.entities.mentions import Mention, Type
 
 _WORD = re.compile(r"[^\W\d_](?:[\w.\u2019'-]*\w)?")
 _GENITIVE = re.compile(r"(?:['\u2019]s|['\u2019]|s)$")
+_BRACKETED = re.compile(r"\s\((?:kurz:? )?([^\W\d_][\w.&-]{1,9})\)")
 _SHORTEST = 3  # letters of a name that is looked for on its own
 
 
 def propagate(texts: Sequence[str], mentions: Sequence[Sequence[Mention]]) -> list[list[Mention]]:
-    """The mentions of one article's texts, and those that were overlooked of the same persons.
+    """The mentions of one article's texts, and those that were overlooked of the same persons and organisations.
 
     Args:
         texts: the article's fields.
         mentions: for each text its mentions, sorted, without overlaps.
     """
-    known = _parts(texts, mentions)
+    known = {**_abbreviations(texts, mentions), **dict.fromkeys(_parts(texts, mentions), Type.person)}
     return [
         sorted([*found, *_overlooked(text, found, known)], key=lambda mention: mention.start)
         for text, found in zip(texts, mentions, strict=True)
@@ -38,7 +40,18 @@ def _parts(texts: Sequence[str], mentions: Sequence[Sequence[Mention]]) -> froze
     return frozenset(word for word in persons - others if len(word) >= _SHORTEST and word[0].isupper())
 
 
-def _overlooked(text: str, found: Sequence[Mention], known: frozenset[str]) -> Iterator[Mention]:
+def _abbreviations(texts: Sequence[str], mentions: Sequence[Sequence[Mention]]) -> dict[str, Type]:
+    """What stands in brackets behind an organisation's name and is made of its letters."""
+    abbreviations: dict[str, Type] = {}
+    for text, found in zip(texts, mentions, strict=True):
+        for mention in found:
+            bracketed = mention.type == Type.organisation and _BRACKETED.match(text, mention.end)
+            if bracketed and is_short(bracketed[1]) and is_within(bracketed[1], text[mention.start : mention.end]):
+                abbreviations[bracketed[1]] = Type.organisation
+    return abbreviations
+
+
+def _overlooked(text: str, found: Sequence[Mention], known: Mapping[str, Type]) -> Iterator[Mention]:
     taken = iter(found)
     mention = next(taken, None)
     for match in _WORD.finditer(text):
@@ -46,16 +59,17 @@ def _overlooked(text: str, found: Sequence[Mention], known: frozenset[str]) -> I
             mention = next(taken, None)
         if mention is not None and mention.start < match.end():
             continue
-        length = _known_length(match.group(), known)
-        if length:
-            yield Mention(match.start(), match.start() + length, Type.person)
+        name = _known_name(match.group(), known)
+        if name:
+            length = _length(match.group(), name)
+            yield Mention(match.start(), match.start() + length, known[name])
 
 
-def _known_length(word: str, known: frozenset[str]) -> int:
-    """Characters of the word that are a known name: all of it, with a German genitive, or without an English one."""
-    bare = _GENITIVE.sub("", word)
-    if word in known:
-        return len(word)
-    if bare not in known:
-        return 0
-    return len(bare) if word[len(bare)] in "'\u2019" else len(word)
+def _known_name(word: str, known: Mapping[str, Type]) -> str | None:
+    """The known name that a word is, as it stands or in the genitive."""
+    return next((form for form in (word, _GENITIVE.sub("", word)) if form in known), None)
+
+
+def _length(word: str, name: str) -> int:
+    """Characters of the word that name something: with a German genitive, without an English one."""
+    return len(name) if word[len(name) : len(name) + 1] in {"'", "\u2019"} else len(word)

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import time
 
+import pytest
+
 from services.entities.mentions import Mention, Type
 from services.entities.propagation import propagate
 
@@ -39,6 +41,26 @@ def test_what_also_names_something_else_is_left_alone() -> None:
 def test_part_of_a_longer_word_is_no_name() -> None:
     body = "Jane Koch sprach. Der Kochtopf und die Koch-Show und koch"
     assert found("", body, person(body, "Jane Koch"))[1] == ["Jane Koch"]
+
+
+def test_an_organisations_abbreviation_is_found_where_brackets_say_what_it_is() -> None:
+    body = "Die Internationale Atomenergie-Organisation (IAEO) schwieg. Die IAEO wartet, IAEOs Chef auch. (LKA) LKA"
+    long = "Internationale Atomenergie-Organisation"
+    start = body.index(long)
+    texts = ["IAEO warnt", body]
+    each = propagate(texts, [[], [Mention(start, start + len(long), Type.organisation)]])
+    found = [[(text[m.start : m.end], m.type) for m in of_text] for text, of_text in zip(texts, each, strict=True)]
+    assert found[0] == [("IAEO", Type.organisation)]
+    assert [name for name, _ in found[1]] == [long, "IAEO", "IAEO", "IAEOs"]
+
+
+@pytest.mark.parametrize(
+    "body", ["Der Jonas Ferk (JFK) JFK", "Die Halmwerke (GRÜNE) GRÜNE", "Die Halmwerke (früher) früher"]
+)
+def test_other_things_in_brackets_are_no_abbreviations(body: str) -> None:
+    end = body.index(" (")
+    kind = Type.person if "Ferk" in body else Type.organisation
+    assert len(propagate([body], [[Mention(4, end, kind)]])[0]) == 1
 
 
 def test_time_is_linear_in_hostile_texts() -> None:
