@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 
+_LONGEST = 80  # characters of a German word; what is longer has no endings that are worth the time
 _ENDING = re.compile(r"(?<=\w{3})(?:en|er|es|em|e|n|s)$")
 _ADJECTIVE = re.compile(
     r"(?P<stem>\w*(?:isch|lich|ig|är|al|ar|iert|los|sam|deutsch)|neu|alt|rot|groß|klein|frei|kalt|schwarz|weiß|grün|blau"
@@ -47,8 +48,10 @@ GENDERS = _genders()
 @lru_cache(maxsize=65_536)
 def stem(word: str) -> str:
     """A word without case endings, lower case: `Amtes` and `Amts` are `amt`, `Hessens` and `Hessen` are `hess`."""
-    shorter = _ENDING.sub("", word)
-    return word.lower() if shorter == word else stem(shorter)
+    longer = word if len(word) > _LONGEST else ""
+    while word != longer:
+        longer, word = word, _ENDING.sub("", word)
+    return word.lower()
 
 
 def gender(head: str) -> str | None:

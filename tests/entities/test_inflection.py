@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from services.entities.inflection import base
+from services.entities.inflection import base, stem
 
 KNOWN = {"Niederlande", "Russland", "Leipzig", "Wien", "Bundestag"}
 
@@ -33,3 +33,10 @@ KNOWN = {"Niederlande", "Russland", "Leipzig", "Wien", "Bundestag"}
 )
 def test_base_forms(name: str, before: str, expected: str) -> None:
     assert base(name, [before], KNOWN.__contains__) == expected
+
+
+def test_case_endings_are_no_part_of_the_stem() -> None:
+    assert {stem("Amt"), stem("Amtes"), stem("Amts")} == {"amt"}
+    assert stem("Hessens") == stem("Hessen")
+    assert stem("Amtssssss") == "amt"
+    assert stem("S" * 50_000) == "s" * 50_000
