@@ -155,6 +155,8 @@ class Entity(TypedDict):
     name: str
     """The entity's name: its fullest mention, or the canonical name of what it is linked to."""
     ids: Ids
+    key: NotRequired[str]
+    """The same for the same entity in every article and spelling, as far as that can be told; to group by."""
     mentions: list[Mention]
     """Where the article names it, in reading order."""
 
