@@ -116,6 +116,6 @@ class Outbox:
 def describe(error: KafkaError) -> str:
     """A Kafka error in one line, with what it means for the reader where its name does not say so."""
     name, text = type(error).__name__, str(error)
-    if name in {"ProducerFencedError", "InvalidProducerEpochError"}:
+    if name in {"ProducerFencedError", "InvalidProducerEpochError", "FencedInstanceIdError"}:
         return f"{name}: another worker with the same slot has taken over, or the transaction timed out"
     return text if text.startswith(name) else f"{name}: {text}"

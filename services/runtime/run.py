@@ -22,7 +22,7 @@ from services.runtime.health import Health
 from services.runtime.http import HttpServer
 from services.runtime.intake import BatchLimits, Intake
 from services.runtime.metrics import Metrics
-from services.runtime.outbox import Fatal, Outbox
+from services.runtime.outbox import Fatal, Outbox, describe
 from services.runtime.pool import Limits, Pool, PoolError
 from services.runtime.settings import KafkaSettings, LogSettings, SettingsError, TopicSettings, WorkerSettings
 from services.runtime.stage import Stage
@@ -59,7 +59,7 @@ def main(stage: Stage) -> None:
     try:
         run(stage, configuration, stop)
     except (Fatal, PoolError, KafkaError, kafka.KafkaUnavailable, ImportError) as error:
-        log.critical("the worker ends", cause=str(error) or type(error).__name__)
+        log.critical("the worker ends", cause=describe(error) if isinstance(error, KafkaError) else str(error))
         _exit(EXIT_FATAL)
     except SettingsError as error:
         sys.exit(_complain(str(error), EXIT_SETTINGS))

@@ -3,9 +3,16 @@
 from typing import Any
 
 import pytest
-from kafka.errors import CommitFailedError, KafkaError, KafkaTimeoutError, MessageSizeTooLargeError, ProducerFencedError
+from kafka.errors import (
+    CommitFailedError,
+    FencedInstanceIdError,
+    KafkaError,
+    KafkaTimeoutError,
+    MessageSizeTooLargeError,
+    ProducerFencedError,
+)
 
-from services.runtime.outbox import Aborted, Consumed, Fatal, Outbox, Rejected
+from services.runtime.outbox import Aborted, Consumed, Fatal, Outbox, Rejected, describe
 from services.runtime.records import Outgoing
 
 CONSUMED = Consumed({}, "membership")  # type: ignore[arg-type]  # only handed on
@@ -113,6 +120,15 @@ def test_a_fenced_producer_is_fatal_and_says_who_took_over() -> None:
     producer = Producer(commit_transaction=fenced, abort_transaction=fenced)
     with pytest.raises(Fatal, match="same slot has taken over"):
         Outbox(producer).publish([[record()]], CONSUMED)
+
+
+@pytest.mark.parametrize("error", [ProducerFencedError(), FencedInstanceIdError()])
+def test_who_was_replaced_is_told_so(error: KafkaError) -> None:
+    assert describe(error).endswith("another worker with the same slot has taken over, or the transaction timed out")
+
+
+def test_an_error_is_named_once() -> None:
+    assert describe(KafkaError("no")) == "KafkaError: no"
 
 
 def test_no_transactions_at_all_is_fatal() -> None:
