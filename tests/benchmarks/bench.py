@@ -11,7 +11,9 @@ import logging
 import os
 import sys
 import tempfile
+from functools import partial
 from pathlib import Path
+from typing import Final
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "support"))
 
@@ -23,23 +25,25 @@ from figures import say, table
 from services.runtime.broker import local_broker
 from services.runtime.settings import KafkaSettings
 
+PARTS: Final = ("engine", "latency", "whole")
+
 
 def main() -> None:
     """Runs what is asked for, everything by default, and prints a table of it."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--quick", action="store_true", help="a smoke test: so little of each that it says nothing")
-    parser.add_argument("--only", choices=("engine", "whole", "latency"), help="one of the three")
+    parser.add_argument("--only", nargs="+", choices=PARTS, default=PARTS, help="some of the parts")
     options = parser.parse_args()
     logging.getLogger("kafka").setLevel(logging.ERROR)
     quick = options.quick
     with local_broker(progress=say) as broker, tempfile.TemporaryDirectory() as directory:
         settings, logs = KafkaSettings(bootstrap=broker.bootstrap), Path(directory)
         runs = {
-            "engine": lambda: engine.run(settings, logs, count=400 if quick else 10_000, rounds=1 if quick else 7),
-            "latency": lambda: latency.run(settings, logs, seconds=1 if quick else 40),
-            "whole": lambda: whole.run(settings, logs, count=18 if quick else 1200, rounds=1 if quick else 3),
+            "engine": partial(engine.run, settings, logs, count=400 if quick else 10_000, rounds=1 if quick else 7),
+            "latency": partial(latency.run, settings, logs, seconds=1 if quick else 40),
+            "whole": partial(whole.run, settings, logs, count=18 if quick else 1200, rounds=1 if quick else 3),
         }
-        figures = [figure for name, run in runs.items() if options.only in (None, name) for figure in run()]
+        figures = [figure for name, run in runs.items() if name in options.only for figure in run()]
     table(f"Depesche on {os.cpu_count()} cores", figures)
 
 

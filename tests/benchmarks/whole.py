@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import random
 import time
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import bare_cores
-from articles import published
+from articles import news
 from figures import Figure, Rates, say
 from fleet import Fleet, with_real_stage
 from ledger import Ledger
 
-import seeds
 from services import pipeline
 from services.runtime import kafka, topics
 from services.runtime.settings import KafkaSettings, TopicSettings
@@ -22,28 +20,15 @@ if TYPE_CHECKING:
 
     from articles import Published
 
-LANGUAGES: Final = ("de-", "en-", "fr-")
 AIM: Final = 90
 MOST_SECONDS: Final = 400
-
-
-def articles(count: int, start: int = 0) -> list[Published]:
-    """Articles in the manner of the seeds: theirs, with the paragraphs in another order."""
-    models = [each for each in seeds.articles() if each["id"].startswith(LANGUAGES)]
-    return [_varied(models[serial % len(models)], serial) for serial in range(start, start + count)]
-
-
-def _varied(article: dict[str, Any], serial: int) -> Published:
-    paragraphs = article["body"].split("\n")
-    random.Random(serial).shuffle(paragraphs)  # noqa: S311 - reproducible, not secret
-    return published(serial, {**article, "id": f"{article['id']}-{serial}", "body": "\n".join(paragraphs)})
 
 
 def run(settings: KafkaSettings, directory: Path, *, count: int, rounds: int) -> list[Figure]:
     """Both in turn, as often as `rounds` says."""
     ours, bare = [], []
     for round_ in range(rounds):
-        share = articles(count, start=round_ * count)
+        share = news(count, start=round_ * count)
         bare.append(bare_cores.rate([each.value for each in share if each.value]))
         ours.append(_rate(settings, TopicSettings(prefix=f"whole-{round_}-", partitions=2), directory, share))
         say(f"whole pipeline, round {round_ + 1}: {ours[-1]:.1f}, bare cores {bare[-1]:.1f} articles/s")

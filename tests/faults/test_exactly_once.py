@@ -14,7 +14,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import pytest
-from articles import Published, articles
+from articles import Published, articles, news
 from fleet import Fleet, Worker, until, with_real_stage, with_test_stage
 from run_stage import HOLDING
 
@@ -49,7 +49,7 @@ class Form:
 
     def shares(self, parts: int) -> Iterator[Sequence[Published]]:
         """The articles in so many parts, so that some arrive while each fault happens."""
-        everything = articles(self.count)
+        everything = news(self.count) if self.real else articles(self.count)
         bounds = [self.count * part // parts for part in range(parts + 1)]
         return (everything[start:end] for start, end in itertools.pairwise(bounds))
 

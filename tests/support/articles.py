@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import orjson
 
+import seeds
+
 SERIAL: Final = "x-serial"
 """A header with the article's number. It is none of ours, so it must come out of every topic as it went in."""
+
+ENRICHED: Final = ("de-", "en-", "fr-")
+"""How the seeds' ids begin whose languages all stages know."""
 
 _SYLLABLES: Final = [
     "ba",
@@ -76,6 +81,18 @@ def article(serial: int, *, id: str | None = None, headline: str | None = None, 
 def articles(count: int, *, start: int = 0, size: int = 2600) -> list[Published]:
     """Articles with numbers from `start` on."""
     return [article(serial, size=size) for serial in range(start, start + count)]
+
+
+def news(count: int, *, start: int = 0) -> list[Published]:
+    """Articles in German, English and French in the manner of the seeds: theirs, with the paragraphs shuffled."""
+    models = [each for each in seeds.articles() if each["id"].startswith(ENRICHED)]
+    return [_varied(models[serial % len(models)], serial) for serial in range(start, start + count)]
+
+
+def _varied(model: dict[str, Any], serial: int) -> Published:
+    paragraphs = model["body"].split("\n")
+    random.Random(serial).shuffle(paragraphs)  # noqa: S311 - as above
+    return published(serial, {**model, "id": f"{model['id']}-{serial}", "body": "\n".join(paragraphs)})
 
 
 def published(serial: int, value: dict[str, object]) -> Published:
