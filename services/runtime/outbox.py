@@ -6,12 +6,20 @@ from dataclasses import dataclass
 from typing import Any
 
 from kafka import TopicPartition
-from kafka.errors import KafkaError, MessageSizeTooLargeError, RecordListTooLargeError
+from kafka.errors import (
+    FencedInstanceIdError,
+    InvalidProducerEpochError,
+    KafkaError,
+    MessageSizeTooLargeError,
+    ProducerFencedError,
+    RecordListTooLargeError,
+)
 from kafka.structs import ConsumerGroupMetadata, OffsetAndMetadata
 
 from services.runtime.records import Outgoing
 
 TOO_LARGE = (MessageSizeTooLargeError, RecordListTooLargeError)
+REPLACED = (ProducerFencedError, InvalidProducerEpochError, FencedInstanceIdError)
 
 
 class Fatal(Exception):  # noqa: N818 - a state of the process, not only an error
@@ -116,6 +124,7 @@ class Outbox:
 def describe(error: KafkaError) -> str:
     """A Kafka error in one line, with what it means for the reader where its name does not say so."""
     name, text = type(error).__name__, str(error)
-    if name in {"ProducerFencedError", "InvalidProducerEpochError", "FencedInstanceIdError"}:
+    # kafka-python wraps what broke a producer into every error that follows from it.
+    if any(isinstance(each, REPLACED) for each in (error, *error.args)):
         return f"{name}: another worker with the same slot has taken over, or the transaction timed out"
     return text if text.startswith(name) else f"{name}: {text}"

@@ -9,12 +9,14 @@ from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, Self
 
-from kafka.errors import KafkaError, MessageSizeTooLargeError, RecordListTooLargeError
+from kafka.errors import KafkaError
 
 from schemas import cloudevents
 from services import pipeline
 from services.runtime import kafka
 from services.runtime.outbox import Fatal
+from services.runtime.records import Outgoing
+from services.runtime.topics import describe, room
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,18 +26,13 @@ if TYPE_CHECKING:
 UNDER_WAY: Final = 32 * 1024 * 1024
 """Bytes that may be under way at once; kafka-python itself sets no bound to what it holds."""
 
-HEADER_BYTES: Final = 512
-"""What the headers of a message take, about."""
-
 _LINGER_MILLISECONDS: Final = 5
-_TOO_LARGE: Final = (MessageSizeTooLargeError, RecordListTooLargeError)
 
 
 @dataclass(frozen=True, slots=True)
 class _Sent:
-    """A message under way: where it comes from, its size in bytes, and Kafka's answer to come."""
+    """A message under way: its size in bytes, and Kafka's answer to come."""
 
-    place: str
     size: int
     future: Any
 
@@ -57,9 +54,13 @@ class Publisher:
         self._under_way: deque[_Sent] = deque()
         self._bytes = 0
         with closing(kafka.admin(settings)) as admin:  # a producer would wait a minute for a topic to appear
-            if self._topic not in admin.list_topics():
-                raise Fatal(f"no such topic: {self._topic}; create the topics with `depesche topics create`")
-        self._producer = kafka.producer(settings, linger_ms=_LINGER_MILLISECONDS)
+            found = describe(admin, [self._topic])
+        if self._topic not in found:
+            raise Fatal(f"no such topic: {self._topic}; create the topics with `depesche topics create`")
+        self._room = room(found[self._topic], settings)
+        self._producer = kafka.producer(
+            settings, linger_ms=_LINGER_MILLISECONDS, batch_size=min(kafka.BATCH_BYTES, self._room)
+        )
 
     def __enter__(self) -> Self:
         return self
@@ -76,14 +77,14 @@ class Publisher:
         """Sends an article, or a tombstone without value. `place` says where it comes from, for error messages."""
         identity = key.encode() if key is not None else None
         headers = cloudevents.write(_context(identity, value), pipeline.RAW.schema, stage="publish", subject=key)
-        size = len(value or b"") + len(identity or b"") + HEADER_BYTES
-        try:
-            future = self._producer.send(self._topic, value, identity, headers=headers)
-        except _TOO_LARGE as error:
-            self._refused(place, str(error))
+        record = Outgoing(self._topic, identity, value, tuple(headers))
+        # Refused here: kafka-python 3.0 would have the broker refuse what follows it as well.
+        if record.size > self._room:
+            self._refused(place, f"{record.size} bytes, {self._topic} takes {self._room}")
             return
-        self._under_way.append(_Sent(place, size, future))
-        self._bytes += size
+        future = self._producer.send(self._topic, value, identity, headers=headers)
+        self._under_way.append(_Sent(record.size, future))
+        self._bytes += record.size
         self._settle(UNDER_WAY)
 
     def _settle(self, left: int) -> None:
@@ -91,10 +92,7 @@ class Publisher:
         while self._bytes > left:
             sent = self._under_way.popleft()
             self._bytes -= sent.size
-            try:
-                sent.future.get()
-            except _TOO_LARGE as error:
-                self._refused(sent.place, str(error))
+            sent.future.get()
 
 
 def _context(key: bytes | None, value: bytes | None) -> cloudevents.Context:

@@ -122,7 +122,10 @@ def test_a_fenced_producer_is_fatal_and_says_who_took_over() -> None:
         Outbox(producer).publish([[record()]], CONSUMED)
 
 
-@pytest.mark.parametrize("error", [ProducerFencedError(), FencedInstanceIdError()])
+@pytest.mark.parametrize(
+    "error",
+    [ProducerFencedError(), FencedInstanceIdError(), KafkaError("failed with errors.", ProducerFencedError())],
+)
 def test_who_was_replaced_is_told_so(error: KafkaError) -> None:
     assert describe(error).endswith("another worker with the same slot has taken over, or the transaction timed out")
 
