@@ -12,6 +12,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
+from collections import defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
@@ -124,12 +125,12 @@ class Worker:
         return self._get(f"health/{kind}")
 
     def metrics(self) -> dict[str, dict[tuple[str, ...], float]]:
-        """All samples: name, then the labels' values but for stage, group and topic, to value."""
-        samples: dict[str, dict[tuple[str, ...], float]] = {}
+        """All samples: name, then the labels' values but for stage, group and topic, to value; none where none are."""
+        samples: dict[str, dict[tuple[str, ...], float]] = defaultdict(dict)
         for family in text_string_to_metric_families(self._get("metrics")[1]):
             for each in family.samples:
                 labels = tuple(text for name, text in each.labels.items() if name not in ("stage", "group", "topic"))
-                samples.setdefault(each.name, {})[labels] = each.value
+                samples[each.name][labels] = each.value
         return samples
 
     def children(self) -> list[psutil.Process]:
