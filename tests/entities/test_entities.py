@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import re
-import time
 
 import pytest
 from hypothesis import given
@@ -190,11 +189,11 @@ def test_every_mention_is_in_one_entity(chosen: list[tuple[str, Type]], language
     assert all(each.name for each in found)
 
 
-def test_time_does_not_grow_with_the_square_of_the_names() -> None:
+@pytest.mark.timeout(60)  # linear work takes seconds, quadratic work would take many minutes
+def test_thousands_of_names_are_no_trouble() -> None:
     body = " ".join(f"Vorname{n} Name{n} ABC{n} Name{n}" for n in range(3_000))
     spans = [(m.start(), m.end()) for m in re.finditer(r"Vorname\d+ Name\d+|ABC\d+|Name\d+", body)]
-    began = time.process_time()
-    entities(
+    found = entities(
         {"headline": "", "body": body}, {"body": [Mention(*span, Type.person) for span in spans]}, "de", str.isupper
     )
-    assert time.process_time() - began < 5
+    assert sum(len(each.mentions) for each in found) == len(spans)

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -39,7 +37,6 @@ def test_runs_without_white_space_are_cut_short() -> None:
 
 
 @pytest.mark.parametrize("unit", ["x" * 299 + " ", "x", "\n", " ", "Wort. "])
-def test_time_is_linear(unit: str) -> None:
-    began = time.process_time()
+@pytest.mark.timeout(60)  # linear work takes seconds, quadratic work would take many minutes
+def test_a_megabyte_is_no_trouble(unit: str) -> None:
     assert sum(len(piece) for _, piece in pieces(unit * (1_000_000 // len(unit)))) > 990_000
-    assert time.process_time() - began < 2

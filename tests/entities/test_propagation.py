@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from services.entities.mentions import Mention, Type
@@ -63,8 +61,8 @@ def test_other_things_in_brackets_are_no_abbreviations(body: str) -> None:
     assert len(propagate([body], [[Mention(4, end, kind)]])[0]) == 1
 
 
-def test_time_is_linear_in_hostile_texts() -> None:
+@pytest.mark.timeout(60)  # linear work takes seconds, quadratic work would take many minutes
+def test_hostile_texts_are_no_trouble() -> None:
     body = "Jane Koch sprach. " + "a" + "-" * 300_000 + "Koch'" * 50_000 + "." * 300_000
-    began = time.process_time()
-    propagate([body], [[person(body, "Jane Koch")]])
-    assert time.process_time() - began < 2
+    (found,) = propagate([body], [[person(body, "Jane Koch")]])
+    assert body[found[0].start : found[0].end] == "Jane Koch"

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import importlib
-import time
 from itertools import pairwise
 from pathlib import Path
 
@@ -141,21 +140,18 @@ HOSTILE = {
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
 @pytest.mark.parametrize("language", ["german", "english"])
-def test_hostile_texts_take_seconds_at_most(request: pytest.FixtureRequest, language: str, text: str) -> None:
+@pytest.mark.timeout(90)  # linear work takes seconds, quadratic work would take many minutes
+def test_hostile_texts_are_no_trouble(request: pytest.FixtureRequest, language: str, text: str) -> None:
     recogniser: Recogniser = request.getfixturevalue(language)
-    began = time.process_time()
-    recogniser.recognise([Text(text, language)])
-    assert time.process_time() - began < 8
+    (found,) = recogniser.recognise([Text(text, language)])
+    assert all(0 <= mention.start < mention.end <= len(text) for mention in found)
 
 
-def test_time_is_linear_in_the_length_of_the_text(german: Recogniser) -> None:
+@pytest.mark.timeout(90)  # linear work takes seconds, quadratic work would take many minutes
+def test_a_long_text_gives_as_many_mentions_as_its_parts(german: Recogniser) -> None:
     unit = "Gestern sprach Ministerin Henrike Adomeit in Berlin über Russlands Pläne.\n\n"
-    spent = []
-    for times in (1_000, 8_000):
-        began = time.process_time()
-        german.recognise([Text(unit * times, "de")])
-        spent.append(time.process_time() - began)
-    assert spent[1] < 8 * spent[0] * 2
+    one, many = german.recognise([Text(unit, "de"), Text(unit * 8_000, "de")])
+    assert len(many) == 8_000 * len(one)
 
 
 def test_memory_stays_flat(english: SpacyRecogniser) -> None:
