@@ -26,7 +26,7 @@ FAULTS: Final = {
 # Small chunks, so that the guilty document is soon alone.
 LIMITS: Final = {
     "processes": 2,
-    "document_deadline": 2,
+    "document_deadline": 6,
     "child_memory": 300 * 1024 * 1024,
     "chunk_records": 2,
 }

@@ -5,6 +5,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 
 import orjson
@@ -18,7 +19,7 @@ from services.runtime.pool import Limits, Pool, PoolError
 from services.runtime.stage import Bad, Enriched, Result, Stage
 
 MEMORY = 400 * 1024 * 1024
-LIMITS = Limits(processes=2, deadline=1.0, memory=MEMORY, chunk_documents=8)
+LIMITS = Limits(processes=2, deadline=60, memory=MEMORY, chunk_documents=8)
 
 
 def article(number: int, headline: str = "Gut") -> bytes:
@@ -42,8 +43,13 @@ def restarts() -> list[Reason]:
 
 
 @pytest.fixture
-def pool(restarts: list[Reason]) -> Iterator[Pool]:
-    pool = Pool(partial(enrich_with, stage("language")), LIMITS, restarts.append)
+def limits() -> Limits:
+    return LIMITS
+
+
+@pytest.fixture
+def pool(limits: Limits, restarts: list[Reason]) -> Iterator[Pool]:
+    pool = Pool(partial(enrich_with, stage("language")), limits, restarts.append)
     pool.start()
     yield pool
     pool.close()
@@ -64,8 +70,13 @@ def test_batches_do_not_wait_for_each_other_in_the_wrong_order(pool: Pool) -> No
 
 
 @pytest.mark.parametrize(
-    ("headline", "reason"),
-    [("hang", "deadline_exceeded"), ("die", "child_died"), ("eat memory", "out_of_memory"), ("raise", "stage_failed")],
+    ("headline", "reason", "limits"),
+    [
+        ("hang", "deadline_exceeded", replace(LIMITS, deadline=1)),
+        ("die", "child_died", LIMITS),
+        ("eat memory", "out_of_memory", LIMITS),
+        ("raise", "stage_failed", LIMITS),
+    ],
 )
 def test_the_guilty_document_is_found_and_all_others_come_out(
     pool: Pool, restarts: list[Reason], headline: str, reason: str
