@@ -109,7 +109,9 @@ class Worker:
         self._intake.poll(0 if self._in_flight else IDLE_SECONDS, fetch=room)
         if room and (records := self._intake.take(self._pace.records)):
             self._in_flight.append(self._begin(records))
-        if self._in_flight and wait([self._in_flight[0].work], BUSY_SECONDS).done:
+        # With no room for more, the next thing to happen is that a batch is done.
+        patience = BUSY_SECONDS if len(self._in_flight) < DEPTH else IDLE_SECONDS
+        if self._in_flight and wait([self._in_flight[0].work], patience).done:
             self._commit(self._in_flight[0])
         self._observe()
 
