@@ -41,7 +41,7 @@ def main() -> None:
         runs = {
             "engine": partial(engine.run, settings, logs, count=400 if quick else 10_000, rounds=1 if quick else 7),
             "latency": partial(latency.run, settings, logs, seconds=1 if quick else 40),
-            "whole": partial(whole.run, settings, logs, count=18 if quick else 1200, rounds=1 if quick else 3),
+            "whole": partial(whole.run, settings, logs, count=18 if quick else 900, rounds=1 if quick else 5),
         }
         figures = [figure for name, run in runs.items() if name in options.only for figure in run()]
     table(f"Depesche on {os.cpu_count()} cores", figures)

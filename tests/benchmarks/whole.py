@@ -39,7 +39,8 @@ def _rate(settings: KafkaSettings, names: TopicSettings, directory: Path, share:
     """Articles a second from the first that is published to the last that comes out, the workers being ready."""
     with kafka.admin(settings) as admin:
         topics.create(admin, topics.specifications(names, settings))
-    with Fleet(settings, names, directory) as fleet, Ledger(settings, names) as ledger:
+    last = pipeline.STAGES[-1:]  # the reader shares the cores, so it reads no more than it must
+    with Fleet(settings, names, directory) as fleet, Ledger(settings, names, stages=last) as ledger:
         # Children for every core, as by default.
         workers = [fleet.run(with_real_stage(stage.name), processes="") for stage in pipeline.STAGES]
         for worker in workers:
