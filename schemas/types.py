@@ -120,7 +120,7 @@ class DeadLetter(TypedDict):
     """The offset the record was read from."""
     dead_time: DeadTime
     dead_value_omitted: NotRequired[Literal["true"]]
-    """Present where the original value was too big even for news.dead: the record's value is null then, and its bytes are to be found at topic, partition and offset for as long as they are kept there."""
+    """Present where the original value was too big even for news.dead: the record's value is empty then, and its bytes are to be found at topic, partition and offset for as long as they are kept there."""
 
 
 class ReplayMark(TypedDict):

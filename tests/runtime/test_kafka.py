@@ -133,6 +133,19 @@ def test_the_largest_message_goes_through_without_compression_as_do_others_behin
 
 
 @pytest.mark.broker
+@pytest.mark.parametrize("compression", ["zstd", "gzip", "lz4", "snappy"])
+def test_what_others_compress_is_read(
+    settings: KafkaSettings, pipeline_topics: TopicSettings, compression: str
+) -> None:
+    topic = pipeline_topics.prefixed("news.raw")
+    with kafka.producer(settings, compression_type=compression) as producer:
+        producer.send(topic, key=b"k", value=b"v" * 5_000).get(30)
+    with kafka.consumer(settings, None, topic) as consumer:
+        (record,) = read(consumer, 1)
+    assert record.value == b"v" * 5_000
+
+
+@pytest.mark.broker
 def test_a_larger_message_is_refused_at_once(settings: KafkaSettings, pipeline_topics: TopicSettings) -> None:
     topic = pipeline_topics.prefixed("news.raw")
     value = b"v" * (settings.max_message_bytes + kafka.HEADER_BYTES)
