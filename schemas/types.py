@@ -25,6 +25,8 @@ class Article(TypedDict):
     """The language the publisher declares, as a BCP 47 tag (`de`, `fr-CA`); an underscore is taken for a hyphen. Used as a hint; what was found stands in the event's `language`."""
     authors: NotRequired[list[str] | None]
     """The byline's names, in its order."""
+    duplicate_of: NotRequired[str | None]
+    """The id of an earlier article that says nearly the same: the same agency copy at another publisher. Null or absent: none was found."""
     status: NotRequired[Literal["usable", "canceled"]]
     """`canceled` is a publisher's kill notice: it flows through every topic, is not enriched, and asks subscribers to withdraw the article. Absent means usable."""
 
@@ -75,6 +77,23 @@ Digits: TypeAlias = str
 
 DeadTime: TypeAlias = str
 """When the record was written to news.dead: RFC 3339, with offset."""
+
+
+class Seen(TypedDict):
+    """What ingest remembers of the latest version of an article: the value of news.seen, whose key is the article's id. Its times and digests are ingest's own; subscribers have no use for it."""
+
+    id: str
+    """The article's id; also the message key."""
+    fingerprint: str
+    """A digest of what the article says, hexadecimal. Articles with the same one are the same version."""
+    at: float
+    """When this version went to news.raw: seconds since 1970."""
+    version: NotRequired[str | None]
+    """When the publisher says this version was published: RFC 3339, with offset. Null where it does not say."""
+    canceled: NotRequired[bool]
+    """Whether this version is a kill notice. Absent means no."""
+    signature: NotRequired[str | None]
+    """The MinHash of the text, Base64 of its 32-bit numbers in network order; absent or null where the text is too short for one."""
 
 
 class Language(TypedDict):

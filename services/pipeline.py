@@ -16,6 +16,8 @@ class Retention(StrEnum):
 
     NEWS = "news"
     DEAD = "dead"
+    SEEN = "seen"
+    """Of every key the last value, until it is old: what a restarted worker knows again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,20 +52,28 @@ class Service:
         return f"{self.group}-{slot}"
 
 
+INCOMING: Final = Topic("news.incoming", schema="article")
 RAW: Final = Topic("news.raw", schema="article")
+SEEN: Final = Topic("news.seen", schema="seen", retention=Retention.SEEN)
 LANGUAGE: Final = Topic("news.language", schema="language")
 ENTITIES: Final = Topic("news.entities", schema="entities")
 ENRICHED: Final = Topic("news.enriched", schema="enriched")
 QUOTES: Final = Topic("news.quotes", schema="quote")
 DEAD: Final = Topic("news.dead", schema="dead", retention=Retention.DEAD)
 
-TOPICS: Final = (RAW, LANGUAGE, ENTITIES, ENRICHED, QUOTES, DEAD)
+TOPICS: Final = (INCOMING, RAW, SEEN, LANGUAGE, ENTITIES, ENRICHED, QUOTES, DEAD)
+
+INGEST: Final = Service("ingest", reads=(INCOMING,), writes=(RAW, SEEN), adds="article")
+"""What feeds, push and files bring waits in news.incoming; of that, news.raw gets what is new or has changed."""
 
 STAGES: Final = (
     Service("language", reads=(RAW,), writes=(LANGUAGE,), adds="language"),
     Service("entities", reads=(LANGUAGE,), writes=(ENTITIES,), adds="entities"),
     Service("quotes", reads=(ENTITIES,), writes=(ENRICHED, QUOTES), adds="quotes"),
 )
+
+
+SERVICES: Final = (INGEST, *STAGES)
 
 
 def topic(name: str) -> Topic:

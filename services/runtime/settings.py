@@ -150,6 +150,9 @@ class TopicSettings(Settings):
     )
     retention_hours: PositiveFloat = Field(default=7 * 24, description="Hours that news topics keep their messages.")
     dead_retention_hours: PositiveFloat = Field(default=30 * 24, description="Hours that news.dead keeps its messages.")
+    seen_retention_hours: PositiveFloat = Field(
+        default=30 * 24, description="Hours after which an unchanged article that is seen again counts as new."
+    )
     compression_type: Literal["producer", "zstd", "gzip", "lz4", "snappy", "uncompressed"] = Field(
         default="producer", description="Compression on the brokers; producer keeps what the producer chose."
     )

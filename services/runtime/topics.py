@@ -106,9 +106,13 @@ def room(topic: Specification, settings: KafkaSettings) -> int:
 
 def _specification(topic: pipeline.Topic, topics: TopicSettings, kafka: KafkaSettings) -> Specification:
     dead = topic.retention is Retention.DEAD
-    hours = topics.dead_retention_hours if dead else topics.retention_hours
+    hours = {
+        Retention.NEWS: topics.retention_hours,
+        Retention.DEAD: topics.dead_retention_hours,
+        Retention.SEEN: topics.seen_retention_hours,
+    }[topic.retention]
     configs = {
-        "cleanup.policy": "delete",
+        "cleanup.policy": "compact,delete" if topic.retention is Retention.SEEN else "delete",
         "compression.type": topics.compression_type,
         "max.message.bytes": str(kafka.max_message_bytes + (HEADER_BYTES if dead else 0)),
         "retention.ms": str(round(hours * _MILLISECONDS_AN_HOUR)),

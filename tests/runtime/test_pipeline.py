@@ -8,7 +8,7 @@ from services import pipeline
 
 
 def test_names_are_unique() -> None:
-    for things in (pipeline.TOPICS, pipeline.STAGES):
+    for things in (pipeline.TOPICS, pipeline.SERVICES):
         names = [thing.name for thing in things]
         assert len(set(names)) == len(names)
 
@@ -20,7 +20,7 @@ def test_each_stage_reads_what_the_one_before_writes_and_adds_one_key() -> None:
 
 
 def test_the_stages_use_topics_of_the_pipeline_and_every_topic_has_a_use() -> None:
-    used = {topic for stage in pipeline.STAGES for topic in (*stage.reads, *stage.writes)}
+    used = {topic for service in pipeline.SERVICES for topic in (*service.reads, *service.writes)}
     assert used | {pipeline.DEAD} == set(pipeline.TOPICS)
 
 
