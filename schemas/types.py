@@ -92,6 +92,8 @@ class Seen(TypedDict):
     """When the publisher says this version was published: RFC 3339, with offset. Null where it does not say."""
     canceled: NotRequired[bool]
     """Whether this version is a kill notice. Absent means no."""
+    duplicate_of: NotRequired[str | None]
+    """The id of the earlier article that this one was found to be nearly the same as; null or absent where there is none."""
     signature: NotRequired[str | None]
     """The MinHash of the text, Base64 of its 32-bit numbers in network order; absent or null where the text is too short for one."""
 

@@ -1,0 +1,53 @@
+"""Texts that say nearly the same."""
+
+from services.ingest.near import PERMUTATIONS, Near, signature, similarity
+
+WORDS = [f"w{number}" for number in range(400)]
+
+
+def sign(words: list[str]) -> bytes:
+    signed = signature(" ".join(words))
+    assert signed
+    assert len(signed) == 4 * PERMUTATIONS
+    return signed
+
+
+def test_short_texts_have_no_signature() -> None:
+    assert signature("Too few words to tell.") is None
+
+
+def test_similarity_is_the_share_of_common_words() -> None:
+    assert similarity(sign(WORDS), sign(WORDS)) == 1
+    assert similarity(sign(WORDS), sign([word.upper() for word in WORDS])) == 1
+    assert similarity(sign(WORDS), sign([*WORDS[:200], *(f"x{word}" for word in WORDS[200:])])) < 0.6
+    assert similarity(sign(WORDS), sign([*WORDS, *WORDS[:20]])) > 0.8
+
+
+def test_the_earliest_is_found_whichever_came_last() -> None:
+    near = Near(0.6, 100)
+    near.add("b", sign(WORDS), 2)
+    near.add("a", sign(WORDS), 1)
+    assert near.first("c", sign(WORDS)) == "a"
+    assert near.first("a", sign(WORDS)) == "b"
+    assert near.first("c", sign(WORDS[::-1])) is None
+
+
+def test_what_is_outside_the_window_is_not_compared() -> None:
+    near = Near(0.6, 100)
+    near.add("a", sign(WORDS), 1)
+    near.forget(101)
+    assert near.first("b", sign(WORDS)) == "a"
+    near.forget(102)
+    assert near.first("b", sign(WORDS)) is None
+    assert len(near) == 0
+
+
+def test_a_version_takes_the_place_of_the_one_before() -> None:
+    near = Near(0.6, 100)
+    near.add("a", sign(WORDS), 1)
+    near.add("a", sign(WORDS[::-1]), 50)
+    near.add("b", None, 50)
+    assert near.first("c", sign(WORDS)) is None
+    assert near.first("c", sign(WORDS[::-1])) == "a"
+    near.forget(102)
+    assert len(near) == 0
