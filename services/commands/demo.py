@@ -12,12 +12,12 @@ import typer
 
 from schemas.codec import encode
 from services import pipeline
-from services.commands.articles import Found, Ready, Refused, check, cut
 from services.commands.output import CommandError, console, examples, say
 from services.commands.publish import Report, blocks
 from services.commands.signals import interruptible
 from services.commands.tail import rendered
 from services.commands.up import announce
+from services.ingest.articles import Found, Ready, Refused, check, cut
 from services.runtime import state
 
 if TYPE_CHECKING:

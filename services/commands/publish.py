@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Final, cast
 import typer
 
 from schemas.codec import encode
-from services.commands import articles
-from services.commands.articles import Format, Found, Ready, Refused
 from services.commands.output import console, examples, say
+from services.ingest import articles
+from services.ingest.articles import Format, Found, Ready, Refused
 
 if TYPE_CHECKING:
     from io import BufferedReader

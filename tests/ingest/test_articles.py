@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.commands.articles import (
+from services.ingest.articles import (
     BYTE_ORDER_MARK,
     Format,
     Found,

@@ -5,13 +5,14 @@ import re
 from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from hashlib import blake2b
 from itertools import chain
-from typing import Any, Final, TypeAlias
+from typing import Final, TypeAlias
 
 from schemas.codec import decode, encode, splice
 from schemas.reasons import ContractError
 from schemas.validation import validate
+from services.ingest.identity import identify
+from services.ingest.ninjs import is_ninjs, mapped
 from services.runtime.lines import split
 from services.runtime.stage import Bad
 
@@ -21,7 +22,6 @@ WHOLE_BYTES: Final = 256 * 1024 * 1024
 HEAD_BYTES: Final = 64 * 1024
 BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 
-_URL: Final = re.compile(r"[^\x00-\x1f\x7f-\x9f]{1,512}")
 _SCAN: Final = json.JSONDecoder().raw_decode
 _SPACE: Final = re.compile(r"[ \t\r\n]*")
 
@@ -103,13 +103,16 @@ def guess(name: str, head: bytes) -> Format:
 
 
 def check(found: Found, max_bytes: int) -> Ready | Refused:
-    """The article with an id, held against the contract.
+    """The article with an id, held against the contract; ninjs becomes an article first.
 
-    An article without id gets one that is the same every time: its URL, else a digest of its text.
+    An article without id gets one that is the same every time: its canonical URL, else a digest of its text.
     """
     try:
         article = decode(found.value)
         value = found.value
+        if is_ninjs(article):
+            article = mapped(article)
+            value = encode(article)
         if article.get("id") in (None, ""):
             identity = identify(article)
             value = encode({**article, "id": identity}) if "id" in article else splice(value, "id", identity)
@@ -129,15 +132,6 @@ def unchecked(found: Found) -> Ready:
     except ContractError:
         identity = None
     return Ready(identity if isinstance(identity, str) and identity else None, found.value, found.place)
-
-
-def identify(article: dict[str, Any]) -> str:
-    """An id for an article that has none."""
-    url = article.get("url")
-    if isinstance(url, str) and _URL.fullmatch(url):
-        return url
-    text = "\0".join(str(article.get(field) or "") for field in ("headline", "body"))
-    return blake2b(text.encode(errors="surrogatepass"), digest_size=16).hexdigest()
 
 
 def _is_object(line: bytes) -> bool:
