@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
-from schemas.codec import decode, encode, splice
+from schemas.codec import encode, splice
 from services.ingest.identity import fingerprint
 from services.ingest.near import signature
 from services.ingest.seen import Seen, version
@@ -32,6 +32,8 @@ class Outcome(StrEnum):
 
 
 SENT: Final = frozenset({Outcome.NEW, Outcome.UPDATED, Outcome.CANCELED})
+TICK: Final = 0.001
+"""Seconds between two versions of an article, at least."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +61,14 @@ class Decider:
         self._memory, self._near = memory, near
         self._before: dict[str, Seen | None] = {}
 
-    def decide(self, value: bytes, now: float) -> Decision:
-        """What to do with an encoded article that keeps the contract; `now` is in seconds since 1970."""
-        article = decode(value)
+    def decide(self, value: bytes, article: dict[str, Any], now: float) -> Decision:
+        """What to do with an article that keeps the contract.
+
+        Args:
+            value: the article as it came.
+            article: the same, decoded.
+            now: seconds since 1970.
+        """
         known = self._memory.get(article["id"])
         outcome, digest = _outcome(article, known)
         if outcome not in SENT:
@@ -72,7 +79,10 @@ class Decider:
         return Decision(seen.id, outcome, _marked(value, article, outcome, seen, now), seen)
 
     def remember(self, seen: Seen) -> None:
-        """Takes over an entry of news.seen."""
+        """Takes over an entry of news.seen, unless it is older than what is known."""
+        known = self._memory.get(seen.id)
+        if known and known.at > seen.at:
+            return
         self._memory.put(seen)
         if self._near is not None:
             self._near.add(seen.id, None if seen.canceled else seen.signature, seen.at)
@@ -84,12 +94,16 @@ class Decider:
     def undo(self) -> None:
         """What was decided since `keep` has not been sent, and is forgotten."""
         for identity, before in self._before.items():
-            self._memory.remove(identity)
-            if self._near is not None:
-                self._near.remove(identity)
+            self.drop(identity)
             if before:
                 self.remember(before)
         self._before.clear()
+
+    def drop(self, identity: str) -> None:
+        """Forgets an article: news.seen has a tombstone for it."""
+        self._memory.remove(identity)
+        if self._near is not None:
+            self._near.remove(identity)
 
     def forget(self, now: float) -> None:
         """Forgets what is too old to matter."""
@@ -103,7 +117,8 @@ class Decider:
         return Seen(
             id=article["id"],
             fingerprint=digest,
-            at=now,
+            # Of two entries of an article the later one has the greater time, whatever the workers' clocks say.
+            at=max(now, known.at + TICK) if known else now,
             version=version(article) or (datetime.fromtimestamp(now, UTC) if canceled else None),
             canceled=canceled,
             duplicate_of=self._first(article, known, given),

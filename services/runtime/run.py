@@ -81,7 +81,7 @@ def run(stage: Stage, configuration: Configuration, stop: threading.Event) -> No
         try:
             pool.start()
             health.loaded = True
-            outbox, intake = _connect(service, configuration)
+            outbox, intake = connect(service, configuration)
             worker = Worker(
                 service,
                 intake=intake,
@@ -97,12 +97,12 @@ def run(stage: Stage, configuration: Configuration, stop: threading.Event) -> No
             _loop(worker, health, stop, settings.stop_seconds / 2)
             membership = intake.close(settings.stop_seconds / 4)
             outbox.close(settings.stop_seconds / 4)
-            _leave(configuration.kafka, membership)
+            leave(configuration.kafka, membership)
         finally:
             pool.close()
 
 
-def _connect(service: Service, configuration: Configuration) -> tuple[Outbox, Intake]:
+def connect(service: Service, configuration: Configuration) -> tuple[Outbox, Intake]:
     """Opens the clients: first the producer, which ends what a predecessor left open, then the consumer."""
     settings, prefixed = configuration.worker, configuration.topics.prefixed
     room = _room(configuration.kafka, [prefixed(each.name) for each in (*service.reads, *service.writes, DEAD)])
@@ -126,7 +126,7 @@ def _connect(service: Service, configuration: Configuration) -> tuple[Outbox, In
     return Outbox(producer, room), Intake(consumer, prefixed(service.reads[0].name), limits)
 
 
-def _leave(settings: KafkaSettings, membership: ConsumerGroupMetadata) -> None:
+def leave(settings: KafkaSettings, membership: ConsumerGroupMetadata) -> None:
     """Leaves the group, so that others take over at once; a client with an instance id of its own never does."""
     member = MemberToRemove(membership.member_id, membership.group_instance_id, "stopped")
     try:

@@ -140,7 +140,7 @@ class Worker:
                 self._outbox.publish(groups, consumed)
             except Rejected as error:
                 for place in error.places:
-                    _reject(ours[place])
+                    reject(ours[place])
                 return
             except Aborted as error:
                 self._metrics.aborted()
@@ -182,7 +182,7 @@ class Worker:
         self._health.watch(sum(lag.values()))
 
 
-def _reject(of: Item) -> None:
+def reject(of: Item) -> None:
     """Makes a dead letter of a record whose output Kafka refuses, and of a refused dead letter one without value."""
     if not isinstance(of.result, Bad):
         of.result = Bad(Reason.OUTPUT_TOO_LARGE, "the enriched event is larger than its topic takes")

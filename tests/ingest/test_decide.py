@@ -18,7 +18,8 @@ def encoded(**fields: Any) -> bytes:
 
 
 def decide(decider: Decider, now: float = NOW, **fields: Any) -> Decision:
-    return decider.decide(encoded(**fields), now)
+    value = encoded(**fields)
+    return decider.decide(value, orjson.loads(value), now)
 
 
 @pytest.fixture
@@ -85,6 +86,21 @@ def test_what_was_not_sent_after_all_is_forgotten(decider: Decider) -> None:
     assert decide(decider).outcome is Outcome.UNCHANGED
     assert decide(decider, body="It snows.").outcome is Outcome.UPDATED
     assert decide(decider, id="3", body=LONG).value == encoded(id="3", body=LONG)
+
+
+def test_an_older_entry_that_comes_late_changes_nothing(decider: Decider) -> None:
+    first, second = decide(decider).seen, decide(decider, now=NOW - 60, body="It snows.").seen
+    assert first
+    assert second
+    assert second.at > first.at
+    decider.remember(first)
+    assert decide(decider, body="It snows.").outcome is Outcome.UNCHANGED
+
+
+def test_what_is_withdrawn_without_a_word_is_new_again(decider: Decider) -> None:
+    decide(decider)
+    decider.drop("1")
+    assert decide(decider).outcome is Outcome.NEW
 
 
 def test_what_is_old_is_forgotten(decider: Decider) -> None:
