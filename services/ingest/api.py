@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from hmac import compare_digest
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
 OUT_OF_ORDER_SECONDS: Final = 10
 """After which a client may try again when Kafka did not take its articles."""
 
+BODY_SECONDS: Final = 60
+"""In which the body of a request must be there."""
+
 
 class NotWrittenError(Exception):
     """Kafka has not confirmed the articles; sending them again does no harm."""
@@ -36,6 +40,9 @@ class Gate(Protocol):
 
     def busy(self) -> float | None:
         """Seconds that clients are to wait; None where there is room."""
+
+    async def room(self) -> None:
+        """Returns when there is room."""
 
     async def deliver(self, ready: Sequence[Ready]) -> None:
         """Returns when Kafka has all of them. Raises `NotWrittenError`."""
@@ -84,9 +91,12 @@ class _Push:
         except BrokenError as error:
             return Problem(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "unsupported_encoding", str(error))
         try:
-            async for chunk in request.stream():
-                inflater.feed(chunk)
-            return articles(inflater.end(), kind, self.limits)
+            async with asyncio.timeout(BODY_SECONDS):
+                async for chunk in request.stream():
+                    inflater.feed(chunk)
+            return await asyncio.to_thread(articles, inflater.end(), kind, self.limits)
+        except TimeoutError:
+            return Problem(HTTPStatus.REQUEST_TIMEOUT, "timeout", f"not there within {BODY_SECONDS} s")
         except TooLargeError as error:
             return Problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too_large", str(error))
         except BrokenError as error:

@@ -41,7 +41,7 @@ def form(content_type: str) -> Format | None:
 
 def articles(body: bytes, form: Format, limits: Limits) -> Sequence[Ready | Problem] | Problem:
     """The articles in their order, each ready or with its problem; one problem where the body cannot be read."""
-    pieces = []
+    pieces: list[Found | Refused] = []
     for piece in cut([body], "body", form, limits.article_bytes):
         if len(pieces) == limits.articles:
             return Problem(

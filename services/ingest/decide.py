@@ -99,6 +99,11 @@ class Decider:
                 self.remember(before)
         self._before.clear()
 
+    def withdraw(self, identity: str) -> None:
+        """A tombstone is about to be sent for the article."""
+        self._before.setdefault(identity, self._memory.get(identity))
+        self.drop(identity)
+
     def drop(self, identity: str) -> None:
         """Forgets an article: news.seen has a tombstone for it."""
         self._memory.remove(identity)

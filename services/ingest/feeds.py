@@ -91,7 +91,8 @@ def _authors(entry: Mapping[str, Any]) -> tuple[str, ...]:
 def _time(parts: Any) -> datetime | None:
     """The time that feedparser found, in UTC; None where the calendar has no such day."""
     with suppress(TypeError, ValueError, OverflowError):
-        return datetime(*parts[:6], tzinfo=UTC)
+        year, month, day, hour, minute, second = parts[:6]
+        return datetime(year, month, day, hour, minute, second, tzinfo=UTC)
     return None
 
 
@@ -162,7 +163,8 @@ def _page(page: etree._Element, url: str) -> dict[str, Any]:
     """The article of a page; without a headline where the sitemap tells no news of it."""
 
     def said(path: str) -> str | None:
-        return page.findtext(path.replace("news:", "{*}"))
+        text: str | None = page.findtext(path.replace("news:", "{*}"))
+        return text
 
     published = instant((said("news:news/news:publication_date") or "").strip())
     return Entry(

@@ -12,6 +12,7 @@ from services.ingest.problems import MEDIA_TYPE
 _PROBLEMS: Final = {
     "400": "The body cannot be read: no JSON, no UTF-8, a broken compression.",
     "401": "The bearer token is missing or wrong.",
+    "408": "The body did not come in time.",
     "413": "The body, or an article, is too large.",
     "415": "The media type or the compression is not taken; `Accept-Post` names what is.",
     "422": "No article of the request keeps the contract; `items` says why, for each.",

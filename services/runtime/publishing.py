@@ -76,7 +76,7 @@ class Publisher:
     def send(self, key: str | None, value: bytes | None, place: str) -> None:
         """Sends an article, or a tombstone without value. `place` says where it comes from, for error messages."""
         identity = key.encode() if key is not None else None
-        headers = cloudevents.write(_context(identity, value), pipeline.RAW.schema, stage="publish", subject=key)
+        headers = cloudevents.write(context(identity, value), pipeline.RAW.schema, stage="publish", subject=key)
         record = Outgoing(self._topic, identity, value, tuple(headers))
         # Refused here: kafka-python 3.0 would have the broker refuse what follows it as well.
         if record.size > self._room:
@@ -95,7 +95,7 @@ class Publisher:
             sent.future.get()
 
 
-def _context(key: bytes | None, value: bytes | None) -> cloudevents.Context:
+def context(key: bytes | None, value: bytes | None) -> cloudevents.Context:
     """The same article gives the same event id, so that what is published twice can be told; the trace is new."""
     context = cloudevents.read([], value=value, key=key, timestamp_ms=time.time_ns() // 1_000_000)
     trace = f"00-{os.urandom(16).hex()}-{os.urandom(8).hex()}-01"

@@ -5,7 +5,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Final
@@ -45,19 +45,24 @@ class Configuration:
 
 
 def main(stage: Stage) -> None:
-    """Runs a worker of the stage until SIGTERM or SIGINT.
+    """Runs a worker of the stage as `process` does."""
+    process(stage.name, partial(run, stage))
+
+
+def process(name: str, body: Callable[[Configuration, threading.Event], None]) -> None:
+    """Runs a worker of a service until SIGTERM or SIGINT: `body` is to end when the event is set.
 
     The exit status is 0 after a stop that was asked for, 1 when the process can not go on (one line says why; started
     again, it goes on where it was), 2 when the settings are wrong.
     """
     try:
         configuration = Configuration()
-        logs.configure(LogSettings(), stage=stage.name, slot=configuration.worker.slot)
+        logs.configure(LogSettings(), stage=name, slot=configuration.worker.slot)
     except SettingsError as error:
         sys.exit(_complain(str(error), EXIT_SETTINGS))
     stop = stop_on_signals(configuration.worker.stop_seconds)
     try:
-        run(stage, configuration, stop)
+        body(configuration, stop)
     except (Fatal, PoolError, KafkaError, kafka.KafkaUnavailable, ImportError) as error:
         log.critical("the worker ends", cause=describe(error) if isinstance(error, KafkaError) else str(error))
         _exit(EXIT_FATAL)

@@ -31,6 +31,9 @@ class Desk:
     def busy(self) -> float | None:
         return self.wait
 
+    async def room(self) -> None:
+        return
+
     async def deliver(self, ready: Sequence[Ready]) -> None:
         if self.broken:
             raise NotWrittenError("no broker")
@@ -178,4 +181,4 @@ def test_the_description_is_served_and_names_every_status(client: TestClient) ->
     served = client.get("/openapi.json").json()
     assert served == document(secured=False)
     statuses = set(served["paths"]["/v1/articles"]["post"]["responses"])
-    assert statuses == {"202", "400", "401", "413", "415", "422", "429", "503"}
+    assert statuses == {"202", "400", "401", "408", "413", "415", "422", "429", "503"}

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from babel import Locale  # type: ignore[import-not-found]
+from babel import Locale
 from pytickersymbols import PyTickerSymbols  # type: ignore[import-not-found]
 
 # The table itself: the functions around it give no list of names.

@@ -1,0 +1,74 @@
+"""A compacted topic read as a table: from its beginning, then on and on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Any, Self, TypeAlias
+
+from kafka import TopicPartition
+
+from services.runtime import kafka
+from services.runtime.outbox import Fatal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from services.runtime.settings import KafkaSettings
+
+Apply: TypeAlias = Callable[[bytes, bytes | None], None]
+"""Is told a record's key and value, None where the key was removed."""
+
+
+class Table:
+    """Gives every committed record of a topic to `apply`, in the order of its partition. Use it as a context manager.
+
+    Raises:
+        KafkaUnavailable: no broker answers.
+        Fatal: there is no such topic.
+    """
+
+    def __init__(self, settings: KafkaSettings, topic: str, apply: Apply) -> None:
+        self._apply = apply
+        self._stack = ExitStack()
+        self._consumer = self._open(settings)
+        # Where a topic ends depends on who asks: for readers of committed records before the first open transaction.
+        self._surveyor = self._open(settings, isolation_level="read_uncommitted")
+        numbers = self._consumer.partitions_for_topic(topic)
+        if not numbers:
+            self._stack.close()
+            raise Fatal(f"no such topic: {topic}; create the topics with `depesche topics create`")
+        self._partitions = [TopicPartition(topic, number) for number in sorted(numbers)]
+        self._consumer.assign(self._partitions)
+        self._consumer.seek_to_beginning(*self._partitions)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()
+
+    def poll(self, seconds: float) -> None:
+        """Applies what has come."""
+        for records in self._consumer.poll(timeout_ms=seconds * 1000).values():
+            for record in records:
+                if record.key is not None:
+                    self._apply(record.key, record.value)
+
+    def end(self) -> Mapping[TopicPartition, int]:
+        """How far the topic goes now, transactions that are still open included."""
+        ends: Mapping[TopicPartition, int] = self._surveyor.end_offsets(self._partitions)
+        return ends
+
+    def reached(self, end: Mapping[TopicPartition, int]) -> bool:
+        """Whether everything up to there has been applied, or was taken back by whoever wrote it."""
+        return all(self._position(partition) >= offset for partition, offset in end.items())
+
+    def _position(self, partition: TopicPartition) -> int:
+        position: int | None = self._consumer.position(partition, timeout_ms=0)
+        return position or 0
+
+    def _open(self, settings: KafkaSettings, **options: Any) -> Any:
+        consumer = kafka.consumer(settings, None, **options)
+        self._stack.callback(consumer.close, autocommit=False)
+        return consumer
