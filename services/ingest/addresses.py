@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 _TRANSLATED: Final = IPv6Network("64:ff9b::/96")
 """NAT64: the last 32 bits are the IPv4 address that is really reached."""
@@ -29,20 +32,20 @@ def refuse_url(url: str) -> str | None:
     return "port 0" if port == 0 else None
 
 
-def refuse_address(address: str, *, loopback: bool = False) -> str | None:
+def refuse_address(address: str, allowed: Collection[str] = ()) -> str | None:
     """Why nothing is fetched from an IP address; None where it is public.
 
     Args:
         address: as the resolver gives it; an IPv6 address may have a zone.
-        loopback: whether this machine itself may be asked, which only tests want.
+        allowed: addresses that may be asked though they are not public.
     """
     try:
         parsed = ip_address(address.partition("%")[0])
     except ValueError:
         return "no IP address"
-    reached = _reached(parsed)
-    if loopback and reached.is_loopback:
+    if str(parsed) in allowed:
         return None
+    reached = _reached(parsed)
     public = reached.is_global and not (reached.is_multicast or reached.is_reserved)
     return None if public and not any(reached in network for network in _SPECIAL) else "not a public address"
 

@@ -94,7 +94,7 @@ class Edge:
         limits = FetchLimits(
             settings.fetch_seconds, settings.max_fetch_bytes, settings.connections, settings.host_seconds
         )
-        async with Fetcher(limits, settings.user_agent, loopback=settings.allow_loopback) as fetcher:
+        async with Fetcher(limits, settings.user_agent, settings.allow_addresses) as fetcher:
             works = [self._server().serve([self._socket]), self._poller(fetcher).run(), self._stop.wait()]
             if settings.folder:
                 works.append(self._folder().run())

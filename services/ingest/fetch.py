@@ -18,7 +18,7 @@ from services.ingest.addresses import refuse_address, refuse_url
 from services.ingest.inflate import BrokenError, Inflater, TooLargeError, unpacked
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterable, Mapping
+    from collections.abc import AsyncIterator, Collection, Iterable, Mapping
 
 MAX_REDIRECTS: Final = 5
 PERMANENT: Final = frozenset({301, 308})
@@ -74,12 +74,12 @@ class FetchLimits:
 class Fetcher:
     """An HTTP client. Use it as an asynchronous context manager, in one event loop."""
 
-    def __init__(self, limits: FetchLimits, user_agent: str, *, loopback: bool = False) -> None:
+    def __init__(self, limits: FetchLimits, user_agent: str, allowed: Collection[str] = ()) -> None:
         self._limits, self._agent = limits, user_agent
         self._hosts = Hosts(limits.host_seconds)
         self._room = asyncio.Semaphore(limits.connections)
         self._pool = httpcore.AsyncConnectionPool(
-            network_backend=PublicNetwork(loopback=loopback), keepalive_expiry=5.0, max_connections=limits.connections
+            network_backend=PublicNetwork(allowed), keepalive_expiry=5.0, max_connections=limits.connections
         )
 
     async def __aenter__(self) -> Self:
@@ -180,8 +180,8 @@ class Hosts:
 class PublicNetwork(httpcore.AsyncNetworkBackend):
     """Connects to the addresses that it has resolved and judged itself, so that no second answer of the DNS counts."""
 
-    def __init__(self, *, loopback: bool = False) -> None:
-        self._loopback = loopback
+    def __init__(self, allowed: Collection[str] = ()) -> None:
+        self._allowed = frozenset(allowed)
         self._network = httpcore.AnyIOBackend()
 
     async def connect_tcp(
@@ -208,7 +208,7 @@ class PublicNetwork(httpcore.AsyncNetworkBackend):
     async def _public(self, host: str, port: int) -> list[str]:
         found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
         addresses = list(dict.fromkeys(str(each[4][0]) for each in found))
-        public = [each for each in addresses if refuse_address(each, loopback=self._loopback) is None]
+        public = [each for each in addresses if refuse_address(each, self._allowed) is None]
         if addresses and not public:
             raise FetchError("refused_address", f"{host} is not a public address")
         return public[:_ADDRESSES]

@@ -58,8 +58,10 @@ class IngestSettings(Settings):
         pattern=r"^[\x20-\x7e]+$",
         description="What servers are told of who asks; put an address in it at which they can reach you.",
     )
-    allow_loopback: bool = Field(
-        default=False, description="Whether feeds may lie on this very machine; for tests, never for production."
+    allow_addresses: tuple[str, ...] = Field(
+        default=(),
+        description="IP addresses that feeds and pages may have though they are not public; for tests, and for servers "
+        "of your own that may be asked on the word of any feed.",
     )
     near_threshold: float = Field(
         default=0.6,

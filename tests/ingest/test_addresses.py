@@ -46,11 +46,10 @@ def test_public_addresses_are_asked(address: str) -> None:
     assert refuse_address(address) is None
 
 
-def test_tests_may_ask_this_machine_and_nothing_else() -> None:
-    assert refuse_address("127.0.0.1", loopback=True) is None
-    assert refuse_address("::1", loopback=True) is None
-    assert refuse_address("169.254.169.254", loopback=True)
-    assert refuse_address("10.0.0.1", loopback=True)
+def test_what_is_allowed_is_asked_and_nothing_beside_it() -> None:
+    assert refuse_address("127.0.0.1", ["127.0.0.1"]) is None
+    assert refuse_address("127.0.0.2", ["127.0.0.1"])
+    assert refuse_address("::1", ["127.0.0.1"])
 
 
 @pytest.mark.parametrize(
