@@ -14,7 +14,7 @@ import typer
 from typer.core import TyperGroup
 from typer.exceptions import Abort, Exit, TyperException
 
-from services.commands import dead, demo, enrich, publish, run, status, tail, topics, up
+from services.commands import dead, demo, enrich, feeds, publish, run, status, tail, topics, up
 from services.commands.output import CommandError, say
 
 EXIT_INTERRUPTED = 130
@@ -79,6 +79,7 @@ for _command, _examples in (
     _add(_command, _examples)
 app.add_typer(topics.app, name="topics")
 app.add_typer(dead.app, name="dead")
+app.add_typer(feeds.app, name="feeds")
 
 
 def main() -> None:

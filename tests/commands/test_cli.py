@@ -9,7 +9,7 @@ from typer.testing import CliRunner, Result
 from services import cli, pipeline
 from services.commands.output import CommandError
 
-COMMANDS = ("up", "demo", "publish", "tail", "enrich", "status", "run", "topics", "dead")
+COMMANDS = ("up", "demo", "publish", "tail", "enrich", "status", "run", "topics", "dead", "feeds")
 NOWHERE = {"DEPESCHE_KAFKA_BOOTSTRAP": "127.0.0.1:1", "DEPESCHE_KAFKA_CONNECT_TIMEOUT": "0.5"}
 
 
@@ -101,7 +101,7 @@ def test_wrong_settings_are_status_2_and_named(arguments: tuple[str, ...]) -> No
 
 def test_the_stages_of_run_are_those_of_the_pipeline() -> None:
     done = run("run", "nonsense")
-    assert all(stage.name in done.stderr for stage in pipeline.STAGES)
+    assert all(service.name in done.stderr for service in pipeline.SERVICES)
 
 
 @pytest.mark.parametrize(
