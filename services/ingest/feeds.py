@@ -48,10 +48,12 @@ def _syndicated(body: bytes, url: str, content_type: str) -> Parsed:
     headers = {"content-location": url} | ({"content-type": content_type} if content_type else {})
     try:
         found = feedparser.parse(body, response_headers=headers)
-    except Exception as error:
+    except Exception as fault:
         # It promises never to raise, but reads what anybody may have written.
-        raise BrokenFeedError(f"cannot be read: {type(error).__name__}") from error
-    wrong = _short(found.get("bozo_exception")) if found.get("bozo") else None
+        raise BrokenFeedError(f"cannot be read: {type(fault).__name__}") from fault
+    error = found.get("bozo_exception") if found.get("bozo") else None
+    # Many servers say text/html, or nothing at all.
+    wrong = _short(error) if error and not isinstance(error, feedparser.NonXMLContentType) else None
     if not found.get("version") or (wrong and not found.entries):
         raise BrokenFeedError(wrong or "no feed")
     feed = found.feed

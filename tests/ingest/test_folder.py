@@ -46,7 +46,7 @@ def watch(path: Path, desk: Desk, condition: Callable[[], bool]) -> CollectorReg
         folder = Folder(path, desk, Counters(registry), seconds=0.05, max_bytes=1000)
         async with asyncio.timeout(10):
             running = asyncio.create_task(folder.run())
-            while not condition():
+            while not condition():  # noqa: ASYNC110 - a condition of the test's
                 await asyncio.sleep(0.02)
             running.cancel()
 

@@ -4,8 +4,8 @@ import asyncio
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from zlib import crc32
 from typing import Any
+from zlib import crc32
 
 import pytest
 from badserver import BadServer, rss
@@ -51,6 +51,7 @@ class Polled:
         async def full(article: dict[str, Any]) -> dict[str, Any]:
             return {**article, "body": "whole"}
 
+        self.registry = CollectorRegistry()
         limits = FetchLimits(2, 100_000, 4, 0)
         async with Fetcher(limits, "test", ["127.0.0.1"]) as fetcher, asyncio.timeout(20):
             poller = Poller(
