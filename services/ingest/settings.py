@@ -64,7 +64,7 @@ class IngestSettings(Settings):
         "of your own that may be asked on the word of any feed.",
     )
     near_threshold: float = Field(
-        default=0.6,
+        default=0.5,
         ge=0,
         le=1,
         description="Share of word sequences in common from which on an article is marked as duplicate_of another; "

@@ -1,5 +1,8 @@
 """Texts that say nearly the same."""
 
+import pytest
+
+import seeds
 from services.ingest.near import PERMUTATIONS, Near, signature, similarity
 
 WORDS = [f"w{number}" for number in range(400)]
@@ -51,3 +54,23 @@ def test_a_version_takes_the_place_of_the_one_before() -> None:
     assert near.first("c", sign(WORDS[::-1])) == "a"
     near.forget(102)
     assert len(near) == 0
+
+
+BODIES = [article["body"] for article in seeds.articles() if len(article["body"].split()) >= 60]
+
+
+@pytest.mark.parametrize("body", BODIES)
+def test_what_publishers_make_of_a_copy_is_found(body: str) -> None:
+    near = Near(0.5, 100)
+    near.add("first", sign(body.split()), 1)
+    words = body.split()
+    shorter = " ".join(words[: round(0.75 * len(words))])
+    framed = f"From our correspondent in the capital, who was there. {body} Read more in our next edition."
+    for copy in (framed, shorter, body.upper()):
+        assert near.first("copy", sign(copy.split())) == "first"
+
+
+def test_different_articles_are_not_taken_for_one() -> None:
+    signed = [sign(body.split()) for body in BODIES]
+    assert len(signed) >= 5
+    assert all(similarity(one, other) < 0.2 for one in signed for other in signed if one is not other)

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -106,6 +107,33 @@ def test_the_subscriber_prints_quotes(home: Path) -> None:
     finally:
         reader.kill()
         reader.wait()
+
+
+@pytest.mark.broker
+@pytest.mark.timeout(400)
+@pytest.mark.skipif(not shutil.which("curl"), reason="the README pushes with curl")
+def test_news_comes_in(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    *commands, worker = [line.split("#")[0].strip() for line in block("sh", "feeds add").splitlines()]
+    said = "".join(run(home, command).stdout for command in commands)
+    assert "https://example.org/news.xml" in said
+    (port,) = ports.free("127.0.0.1", 1)
+    monkeypatch.setenv("DEPESCHE_INGEST_HTTP_PORT", str(port))
+    ingest = subprocess.Popen(["bash", "-c", f"exec {worker}"], cwd=home)
+    try:
+        # It listens at once when it runs; curl is to wait for that.
+        push = (
+            block("sh", "curl").replace("8090", str(port)).replace("curl -s", "curl -s --retry 60 --retry-connrefused")
+        )
+        answer = orjson.loads(run(home, push).stdout)
+        assert answer["ids"] == ["https://example.org/schnee"]
+        arrived = run(home, ".venv/bin/depesche tail news.raw --from-beginning --no-follow --json").stdout
+        end = time.monotonic() + 30
+        while "https://example.org/schnee" not in arrived and time.monotonic() < end:
+            arrived = run(home, ".venv/bin/depesche tail news.raw --from-beginning --no-follow --json").stdout
+        assert arrived.count("https://example.org/schnee") == 2  # its id and its url
+    finally:
+        ingest.send_signal(signal.SIGINT)
+        ingest.wait(30)
 
 
 def test_articles_are_enriched_without_kafka(home: Path) -> None:
