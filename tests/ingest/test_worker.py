@@ -1,0 +1,244 @@
+"""The worker's loop, with Kafka's parts replaced: what is sent, when, and what is done again."""
+
+from collections import deque
+from collections.abc import Mapping, Sequence
+from types import SimpleNamespace
+from typing import Any
+
+import orjson
+import pytest
+
+from services.ingest.decide import Decider
+from services.ingest.near import Near
+from services.ingest.seen import Memory, Seen, decoded
+from services.ingest.worker import Worker, follow
+from services.runtime.health import Health
+from services.runtime.metrics import Metrics
+from services.runtime.outbox import Aborted, Consumed, Rejected
+from services.runtime.records import Outgoing, Record
+
+
+class Intake:
+    """Hands out prepared batches; `lost` partitions are no longer ours, `claim` changes with each assignment."""
+
+    def __init__(self) -> None:
+        self.batches: deque[list[Record]] = deque()
+        self.lost: set[int] = set()
+        self.member: Any = "membership"
+        self.claim = 1
+        self.polls: list[bool] = []
+        partition = SimpleNamespace(partition=0)
+        self.claims = SimpleNamespace(partitions=lambda: [partition], of=lambda _: self.claim)
+
+    def poll(self, timeout: float, *, fetch: bool) -> None:
+        assert timeout < 1
+        self.polls.append(fetch)
+
+    def take(self, most: int) -> list[Record]:
+        assert most > 0
+        return self.batches.popleft() if self.batches else []
+
+    def membership(self) -> Any:
+        return self.member
+
+    def is_ours(self, record: Record) -> bool:
+        return record.partition not in self.lost
+
+    def offsets(self, records: Any) -> dict[int, int]:
+        return {record.partition: record.offset + 1 for record in records}
+
+    def lag(self, _: Any) -> dict[int, int]:
+        return {0: len(self.batches)}
+
+
+class Outbox:
+    """Keeps what is committed; the given errors come first."""
+
+    def __init__(self) -> None:
+        self.committed: list[tuple[list[Outgoing], Any]] = []
+        self.errors: deque[Exception] = deque()
+
+    def publish(self, groups: Sequence[Sequence[Outgoing]], consumed: Consumed) -> None:
+        if self.errors:
+            raise self.errors.popleft()
+        self.committed.append(([record for group in groups for record in group], consumed.offsets))
+
+    def of(self, topic: str) -> list[Any]:
+        records = [record for batch, _ in self.committed for record in batch if record.topic == topic]
+        return [orjson.loads(record.value) if record.value else None for record in records]
+
+
+class Table:
+    """Is up to date once it has been polled `behind` times."""
+
+    def __init__(self) -> None:
+        self.behind = 0
+        self.comes: deque[Seen] = deque()
+        self.decider: Decider | None = None
+
+    def poll(self, seconds: float) -> None:
+        assert seconds < 1
+        self.behind -= 1
+        while self.comes and self.decider:
+            seen = self.comes.popleft()
+            follow(self.decider, seen.id.encode(), seen.encoded())
+
+    def end(self) -> Mapping[str, int]:
+        return {"end": 1}
+
+    def reached(self, end: Mapping[str, int]) -> bool:
+        assert end == {"end": 1}
+        return self.behind <= 0
+
+
+class Parts:
+    def __init__(self) -> None:
+        self.intake, self.outbox, self.table = Intake(), Outbox(), Table()
+        self.metrics = Metrics("ingest", "g", "news.incoming")
+        self.decider = Decider(Memory(3600), Near(0.5, 3600))
+        self.table.decider = self.decider
+        self.worker = Worker(
+            intake=self.intake,  # type: ignore[arg-type]
+            outbox=self.outbox,  # type: ignore[arg-type]
+            table=self.table,  # type: ignore[arg-type]
+            decider=self.decider,
+            metrics=self.metrics,
+            health=Health(stall=60),
+            named=lambda topic: topic.name,
+            batch_records=10,
+            max_bytes=200,
+        )
+
+    def turns(self, number: int = 3) -> None:
+        for _ in range(number):
+            self.worker.turn()
+
+    def counted(self, name: str, **labels: str) -> float | None:
+        return self.metrics.registry.get_sample_value(name, {"stage": "ingest", **labels})
+
+
+@pytest.fixture
+def parts() -> Parts:
+    return Parts()
+
+
+def record(offset: int = 0, value: bytes | None = b"", *, partition: int = 0, **fields: Any) -> Record:
+    article = {"id": "1", "headline": "Snow", **fields}
+    return Record("news.incoming", partition, offset, 0, b"1", orjson.dumps(article) if value == b"" else value, ())
+
+
+def test_an_article_its_memory_and_its_offset_go_together(parts: Parts) -> None:
+    parts.intake.batches += [[record(7)]]
+    parts.turns()
+    ((records, offsets),) = parts.outbox.committed
+    assert [each.topic for each in records] == ["news.raw", "news.seen"]
+    assert [each.key for each in records] == [b"1", b"1"]
+    assert decoded(records[1].value or b"").id == "1"
+    assert offsets == {0: 8}
+    assert dict(records[0].headers)["ce_type"] == b"depesche.article.v1"
+    assert parts.counted("depesche_articles_total", outcome="new") == 1
+
+
+def test_what_is_not_sent_uses_up_its_offset_all_the_same(parts: Parts) -> None:
+    parts.intake.batches += [[record(0), record(1)], [record(2)]]
+    parts.turns()
+    assert len(parts.outbox.of("news.raw")) == 1
+    assert [offsets for _, offsets in parts.outbox.committed] == [{0: 2}, {0: 3}]
+    assert parts.counted("depesche_articles_total", outcome="unchanged") == 2
+
+
+def test_nothing_is_decided_before_the_memory_of_a_new_partition_is_there(parts: Parts) -> None:
+    parts.table.behind = 5
+    parts.intake.batches += [[record()]]
+    parts.turns(4)
+    assert parts.outbox.committed == []
+    assert parts.intake.polls[0]
+    assert not any(parts.intake.polls[1:4])
+    parts.turns(3)
+    assert len(parts.outbox.committed) == 1
+
+
+def test_a_partition_that_was_away_is_new_again(parts: Parts) -> None:
+    parts.turns()
+    parts.intake.claim = 2
+    parts.table.behind = 3
+    parts.intake.batches += [[record()]]
+    parts.turns(2)
+    assert parts.outbox.committed == []
+    parts.turns(2)
+    assert len(parts.outbox.committed) == 1
+
+
+def test_what_others_have_sent_is_not_sent_again(parts: Parts) -> None:
+    other = Parts()
+    other.intake.batches += [[record()]]
+    other.turns()
+    parts.table.comes.append(decoded(orjson.dumps(other.outbox.of("news.seen")[0])))
+    parts.intake.batches += [[record()]]
+    parts.turns()
+    assert parts.outbox.of("news.raw") == []
+
+
+def test_an_aborted_transaction_is_forgotten_and_repeated(parts: Parts) -> None:
+    parts.outbox.errors.append(Aborted("try again"))
+    parts.intake.batches += [[record()]]
+    parts.turns()
+    assert len(parts.outbox.of("news.raw")) == 1
+    assert parts.counted("depesche_transactions_total", outcome="aborted") == 1
+    assert not parts.worker.busy
+
+
+def test_what_is_lost_while_it_waits_is_left_to_its_new_owner(parts: Parts) -> None:
+    parts.intake.member = None
+    parts.intake.batches += [[record(partition=1), record(1)]]
+    parts.turns()
+    assert parts.worker.busy
+    parts.intake.lost, parts.intake.member = {1}, "membership"
+    parts.turns()
+    assert [offsets for _, offsets in parts.outbox.committed] == [{0: 2}]
+
+
+@pytest.mark.parametrize(
+    ("value", "reason"),
+    [(b"{", "not_json"), (b'{"id": ""}', "missing_id"), (b'{"id": "1"}', "invalid_schema"), (b"x" * 201, "too_large")],
+)
+def test_what_strangers_write_there_becomes_a_dead_letter(parts: Parts, value: bytes, reason: str) -> None:
+    parts.intake.batches += [[record(0, value), record(1)]]
+    parts.turns()
+    records = [each for batch, _ in parts.outbox.committed for each in batch]
+    assert [each.topic for each in records] == ["news.dead", "news.raw", "news.seen"]
+    assert dict(records[0].headers)["dead_reason"] == reason.encode()
+    assert parts.counted("depesche_dead_letters_total", reason=reason) == 1
+
+
+def test_what_news_raw_does_not_take_becomes_a_dead_letter_and_can_come_again(parts: Parts) -> None:
+    parts.outbox.errors.append(Rejected([0]))
+    parts.intake.batches += [[record(0), record(1, id="2")], [record(2)]]
+    parts.turns(4)
+    records = [each for batch, _ in parts.outbox.committed for each in batch]
+    assert [each.topic for each in records][:3] == ["news.dead", "news.raw", "news.seen"]
+    assert [each["id"] for each in parts.outbox.of("news.raw")] == ["2", "1"]
+
+
+def test_a_tombstone_flows_on_and_makes_the_article_new_again(parts: Parts) -> None:
+    parts.intake.batches += [[record(0), record(1, None), record(2)]]
+    parts.turns()
+    assert [bool(each) for each in parts.outbox.of("news.raw")] == [True, False, True]
+    assert [bool(each) for each in parts.outbox.of("news.seen")] == [True, False, True]
+
+
+def test_an_entry_of_the_topic_that_cannot_be_read_is_none(parts: Parts) -> None:
+    follow(parts.decider, b"1", b"{")
+    parts.intake.batches += [[record()]]
+    parts.turns()
+    follow(parts.decider, b"1", None)
+    parts.intake.batches += [[record(1)]]
+    parts.turns()
+    assert len(parts.outbox.of("news.raw")) == 2
+
+
+def test_the_lag_is_known(parts: Parts) -> None:
+    parts.intake.batches += [[record(number)] for number in range(4)]
+    parts.worker.turn()
+    assert parts.worker.lag == 3
+    assert parts.worker.partitions == {0}
