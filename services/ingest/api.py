@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 OUT_OF_ORDER_SECONDS: Final = 10
 """After which a client may try again when Kafka did not take its articles."""
 
+REQUESTS: Final = 32
+"""At a time, which bounds the memory that their bodies take."""
+
 BODY_SECONDS: Final = 60
 """In which the body of a request must be there."""
 
@@ -52,17 +55,22 @@ Count = Callable[[str, int], None]
 """Is told of articles: what became of them (`accepted`, or a problem's reason), and how many."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Push:
     gate: Gate
     limits: Limits
     token: str | None
     count: Count
+    open: int = 0
 
     async def post(self, request: Request) -> Response:
         """Takes articles."""
-        found = self._refused(request) or await self._read(request)
-        return self._problem(found) if isinstance(found, Problem) else await self._answer(found)
+        self.open += 1
+        try:
+            found = self._refused(request) or await self._read(request)
+            return self._problem(found) if isinstance(found, Problem) else await self._answer(found)
+        finally:
+            self.open -= 1
 
     async def delete(self, request: Request) -> Response:
         """Takes a kill notice."""
@@ -77,7 +85,7 @@ class _Push:
         scheme, _, given = request.headers.get("authorization", "").partition(" ")
         if self.token and not (scheme.lower() == "bearer" and compare_digest(given.encode(), self.token.encode())):
             return Problem(HTTPStatus.UNAUTHORIZED, "unauthorized", "a bearer token is needed")
-        if self.gate.busy() is not None:
+        if self.gate.busy() is not None or self.open > REQUESTS:
             return Problem(HTTPStatus.TOO_MANY_REQUESTS, "busy", "more has arrived than Kafka has taken; come back")
         return None
 

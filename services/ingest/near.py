@@ -59,6 +59,7 @@ class Near:
         # The index may offer too many, never too few: what it offers is compared in full.
         self._index = MinHashLSH(threshold=max(0.1, threshold - 0.15), num_perm=PERMUTATIONS)
         self._texts: OrderedDict[str, _Text] = OrderedDict()
+        self._latest = 0.0
 
     def __len__(self) -> int:
         return len(self._texts)
@@ -80,6 +81,9 @@ class Near:
         if before and before.signature == given:
             return
         self.remove(identity)
+        self._latest = max(self._latest, at)
+        if self._latest - at > self._seconds:  # from the time before the worker's start
+            return
         if given and len(given) == PERMUTATIONS * _NUMBERS.itemsize:
             self._texts[identity] = _Text(before.at if before else at, given)
             self._index.insert(identity, _sketch(given), check_duplication=False)

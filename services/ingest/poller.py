@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, Final
 from zlib import crc32
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 TICK_SECONDS: Final = 0.2
 RELOAD_SECONDS: Final = 1.0
-RETRY_SECONDS: Final = 5.0
+RETRY_SECONDS: Final = 2.0
 """After which a feed is read again when Kafka did not take its articles."""
 
 log = structlog.get_logger(__name__)
@@ -142,8 +142,9 @@ class Poller:
             result = await self._result(followed)
         except NotWrittenError as error:
             log.warning("Kafka did not take the articles of a feed", feed=followed.feed.url, cause=str(error))
-            followed.digest = b""
-            result = Failed(retry_after=RETRY_SECONDS)
+            followed.digest, followed.task = b"", None
+            followed.turn = replace(followed.turn, due=time.monotonic() + RETRY_SECONDS)
+            return
         except Exception:
             # One feed that brings out a fault of ours must not end the others.
             log.exception("a feed cannot be polled", feed=followed.feed.url)

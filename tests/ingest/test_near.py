@@ -45,6 +45,13 @@ def test_what_is_outside_the_window_is_not_compared() -> None:
     assert len(near) == 0
 
 
+def test_what_was_outside_the_window_already_is_not_kept() -> None:
+    near = Near(0.6, 100)
+    near.add("a", sign(WORDS), 1000)
+    near.add("b", sign(WORDS), 899)
+    assert len(near) == 1
+
+
 def test_a_version_takes_the_place_of_the_one_before() -> None:
     near = Near(0.6, 100)
     near.add("a", sign(WORDS), 1)

@@ -28,6 +28,11 @@ def rss(ids: list[str], body: str = "It snows.", encoding: str = "utf-8") -> byt
     )
 
 
+class _Server(ThreadingHTTPServer):
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Clients that have had enough are what is wanted here."""
+
+
 @dataclass
 class BadServer:
     """Use it as a context manager. `feeds` are served as they are, with an ETag; `asked` counts requests by path."""
@@ -51,7 +56,7 @@ class BadServer:
                 pass
 
         self._stopped = threading.Event()
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server = _Server(("127.0.0.1", 0), Handler)
         self._server.daemon_threads = True
 
     def __enter__(self) -> Self:
