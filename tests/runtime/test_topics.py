@@ -47,6 +47,11 @@ def test_dead_letters_are_kept_as_long_as_they_are_told_and_have_room_for_their_
     assert int(dead.configs["max.message.bytes"]) == 1000 + kafka.HEADER_BYTES
 
 
+def test_what_was_seen_is_compacted_and_forgotten_when_it_is_old() -> None:
+    seen = specified("news.seen", retention_hours=1, seen_retention_hours=2)
+    assert (seen.configs["cleanup.policy"], seen.configs["retention.ms"]) == ("compact,delete", "7200000")
+
+
 def test_topics_as_specified_have_no_differences() -> None:
     actual = replace(WANTED, configs={**WANTED.configs, "segment.bytes": "1"})
     assert topics.compare([WANTED], {"news.raw": actual}) == []
