@@ -123,10 +123,10 @@ def _tokens(  # noqa: PLR0913 - the parts of a document in the making
     """Yield the tokens of text[start:end], which is a paragraph."""
     at = start
     for number, (first, last) in _regions_in(regions, start, end):
-        yield from _words(text, at, first, names, language)
+        yield from words(text, at, first, names, language)
         yield Token(first, last, text[first:last], "“”", region=number, mention=_name_in_marks(names, first, last))
         at = last
-    yield from _words(text, at, end, names, language)
+    yield from words(text, at, end, names, language)
 
 
 def _regions_in(regions: Sequence[Marked], start: int, end: int) -> Iterator[tuple[int, Span]]:
@@ -144,7 +144,8 @@ def _name_in_marks(names: Sequence[Mention], start: int, end: int) -> int:
     return number if filled else NONE
 
 
-def _words(text: str, start: int, end: int, names: Sequence[Mention], language: Language) -> Iterator[Token]:
+def words(text: str, start: int, end: int, names: Sequence[Mention], language: Language) -> Iterator[Token]:
+    """Yield the tokens of text[start:end], marks included; names are disjoint and in order."""
     number = bisect_right(names, start, key=lambda name: name.end)
     for match in language.token.finditer(text, start, end):
         first, last = match.span()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from services.quotes.languages import en_verbs
+from services.quotes.languages import en_people, en_verbs
 from services.quotes.languages.first_names import name_gender
 from services.quotes.lexicon import Attribution, Gender, Language, words
 
@@ -36,17 +36,6 @@ def is_hearsay(sentence: Sequence[str]) -> bool:
 
 
 HEARSAY: Final = words("reportedly allegedly supposedly purportedly")
-
-
-def role_gender(noun: str) -> Gender | None:
-    """Return what the form of a noun tells."""
-    if noun.endswith(("woman", "lady", "sister", "mother", "daughter", "wife", "widow", "actress", "queen", "duchess")):
-        return F
-    if noun.endswith(("man", "brother", "father", "son", "husband", "king", "duke", "priest")):
-        return M
-    if noun.endswith(("er", "or", "ist", "ent", "ant", "ian", "chief", "head", "chair", "secretary", "director")):
-        return ANY
-    return None
 
 
 def is_plural(_: str) -> bool:
@@ -133,7 +122,15 @@ LANGUAGE: Final = Language(
     infinitive=is_infinitive,
     reportive=is_reportive,
     hearsay=is_hearsay,
-    role_gender=role_gender,
+    anaphora=en_people.ANAPHORA,
+    intensifiers=en_people.INTENSIFIERS,
+    possessives=en_people.POSSESSIVES,
+    hypernyms=en_people.HYPERNYMS,
+    copulas=en_people.COPULAS,
+    age=en_people.AGE,
+    base=en_people.base,
+    is_nominalised=en_people.is_nominalised,
+    role_gender=en_people.role_gender,
     is_plural=is_plural,
     name_gender=name_gender,
     bare_complement=True,

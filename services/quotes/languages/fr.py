@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from services.quotes.languages import fr_verbs
+from services.quotes.languages import fr_people, fr_verbs
 from services.quotes.languages.first_names import name_gender
 from services.quotes.lexicon import Attribution, Gender, Language, words
 
@@ -49,17 +49,6 @@ def is_hearsay(sentence: Sequence[str]) -> bool:
 
 
 HEARSAY: Final = words("aurait auraient serait seraient")
-
-
-def role_gender(noun: str) -> Gender | None:
-    """Return what the form of a noun tells."""
-    if noun.endswith(("trice", "euse", "ière", "ienne", "ée", "présidente", "ante", "ente", "femme")):
-        return F
-    if noun.endswith(("teur", "eur", "ier", "ien", "président", "ant", "ent", "homme")):
-        return M
-    if noun.endswith(("iste", "aire", "ministre", "maire", "chef", "porte-parole", "logue")):
-        return ANY
-    return None
 
 
 def is_plural(word: str) -> bool:
@@ -143,7 +132,15 @@ LANGUAGE: Final = Language(
     infinitive=is_infinitive,
     reportive=is_reportive,
     hearsay=is_hearsay,
-    role_gender=role_gender,
+    anaphora=fr_people.ANAPHORA,
+    intensifiers=fr_people.INTENSIFIERS,
+    possessives=fr_people.POSSESSIVES,
+    hypernyms=fr_people.HYPERNYMS,
+    copulas=fr_people.COPULAS,
+    age=fr_people.AGE,
+    base=fr_people.base,
+    is_nominalised=fr_people.is_nominalised,
+    role_gender=fr_people.role_gender,
     is_plural=is_plural,
     name_gender=name_gender,
     free_infinitive=True,

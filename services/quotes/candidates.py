@@ -1,0 +1,151 @@
+"""Describes whom an expression may mean: for each candidate, and for nobody, the traits that a ranking weighs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from services.quotes.expressions import Determined, Expression, Kind, Phrase
+from services.quotes.lexicon import Gender
+from services.quotes.profiles import Match
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from services.quotes.lexicon import Language
+    from services.quotes.profiles import Profile
+    from services.quotes.references import Reference, References
+
+PERSON: Final = "person"
+# The number that stands for nobody among candidates.
+NOBODY: Final = -1
+# Distances in sentences are told apart up to here.
+FAR: Final = 5
+OFTEN: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """What the entities stage says of somebody or something."""
+
+    id: str
+    name: str
+    type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An entity by its number, or NOBODY, with its traits."""
+
+    entity: int
+    traits: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What is known where an expression stands."""
+
+    entities: Sequence[Entity]
+    profiles: Sequence[Profile]
+    references: References
+    # Nouns that the article introduced with an indefinite determiner and no name: those have none.
+    nameless: frozenset[str]
+    language: Language
+
+
+def candidates(phrase: Phrase, expression: Expression, scene: Scene) -> list[Candidate]:
+    """Return nobody first and then those spoken of before the expression, the latest first."""
+    latest: dict[int, Reference] = {}
+    for reference in scene.references.before(expression.start):
+        known = latest.get(reference.entity)
+        if known is None or (known.quoted and not reference.quoted):
+            latest[reference.entity] = reference
+    describing = _Describing(phrase, expression, scene)
+    fitting = [entity for entity in latest if describing.can_be(entity)]
+    named = [
+        Candidate(entity, tuple(describing.traits(latest[entity], fitting.index(entity), len(fitting))))
+        for entity in fitting
+    ]
+    return [Candidate(NOBODY, tuple(_nobody(phrase, scene))), *named]
+
+
+def _nobody(phrase: Phrase, scene: Scene) -> Iterator[str]:
+    yield "nobody"
+    yield f"nobody {phrase.determined}"
+    yield f"nobody head {phrase.kind}"
+    if phrase.plural:
+        yield "nobody plural"
+    if phrase.has_tail:
+        yield "nobody tail"
+    if phrase.head in scene.nameless:
+        yield "nobody nameless"
+    if scene.language.base(phrase.head) in scene.language.hypernyms:
+        yield "nobody wide"
+    if scene.language.age.search(phrase.head):
+        yield "nobody age"
+
+
+@dataclass(frozen=True, slots=True)
+class _Describing:
+    """Describes the candidates for one expression."""
+
+    phrase: Phrase
+    expression: Expression
+    scene: Scene
+
+    def can_be(self, entity: int) -> bool:
+        """Leave out who cannot be meant: a clash of gender, or a kind of thing that does not speak so."""
+        is_person = self.scene.entities[entity].type == PERSON
+        if self.phrase.kind is Kind.PERSON and not is_person:
+            return False
+        if self.phrase.kind is Kind.BODY and is_person:
+            return False
+        gender = self.scene.profiles[entity].gender
+        if not is_person or self.phrase.kind in (Kind.BODY, Kind.DOCUMENT):
+            return True
+        return self.phrase.gender is Gender.PLURAL or gender.fits(self.phrase.gender)
+
+    def traits(self, reference: Reference, rank: int, among: int) -> Iterator[str]:
+        """Yield what speaks for or against one; rank counts those spoken of since, among all of them."""
+        entity = reference.entity
+        yield f"is {self.scene.entities[entity].type}"
+        yield f"rank {min(rank, 3)}"
+        if among == 1:
+            yield "only"
+        yield from self._distance(reference)
+        yield from self._standing(reference)
+        yield from self._fit(entity)
+        yield f"often {min(self.scene.references.count(entity, self.expression.start), OFTEN)}"
+        if any(self.scene.references.within(entity, *span) for span in self.expression.quote):
+            yield "in its own quote"
+
+    def _distance(self, reference: Reference) -> Iterator[str]:
+        sentence, paragraph = self.scene.references.place(self.expression.start)
+        yield f"sentences {min(sentence - reference.sentence, FAR)}"
+        yield f"paragraphs {min(paragraph - reference.paragraph, 2)}"
+
+    def _standing(self, reference: Reference) -> Iterator[str]:
+        if reference.quoted:
+            yield "quoted"
+        if reference.subject and not reference.speaks:
+            yield "subject"
+        if reference.speaks:
+            yield "speaks"
+        last = self.scene.references.last_speaker
+        if last is not None and last.entity == reference.entity:
+            sentence, paragraph = self.scene.references.place(self.expression.start)
+            yield "last speaker"
+            yield f"last speaker sentences {min(sentence - last.sentence, 2)}"
+            if last.paragraph == paragraph:
+                yield "last speaker here"
+
+    def _fit(self, entity: int) -> Iterator[str]:
+        profile = self.scene.profiles[entity]
+        if self.phrase.gender in (Gender.MALE, Gender.FEMALE, Gender.NEUTER):
+            same = profile.gender == self.phrase.gender
+            yield "gender same" if same else "gender unknown" if profile.gender is Gender.ANY else "gender clash"
+        if self.phrase.kind is not Kind.PRONOUN:
+            match = profile.match([self.phrase.head, *self.phrase.nouns], self.scene.language)
+            yield f"role {match}"
+            if match is Match.OTHER and self.scene.language.base(self.phrase.head) in self.scene.language.hypernyms:
+                yield "role other, wide"
