@@ -60,6 +60,8 @@ def candidates(phrase: Phrase, expression: Expression, scene: Scene) -> list[Can
         known = latest.get(reference.entity)
         if known is None or (known.quoted and not reference.quoted):
             latest[reference.entity] = reference
+    for reference in scene.references.after(expression.end):
+        latest.setdefault(reference.entity, reference)
     describing = _Describing(phrase, expression, scene)
     fitting = [entity for entity in latest if describing.can_be(entity)]
     named = [
@@ -73,6 +75,7 @@ def _nobody(phrase: Phrase, scene: Scene) -> Iterator[str]:
     yield "nobody"
     yield f"nobody {phrase.determined}"
     yield f"nobody head {phrase.kind}"
+    yield f"nobody {phrase.determined} {phrase.gender}"
     if phrase.plural:
         yield "nobody plural"
     if phrase.has_tail:
@@ -109,15 +112,29 @@ class _Describing:
         """Yield what speaks for or against one; rank counts those spoken of since, among all of them."""
         entity = reference.entity
         yield f"is {self.scene.entities[entity].type}"
-        yield f"rank {min(rank, 3)}"
         if among == 1:
             yield "only"
-        yield from self._distance(reference)
-        yield from self._standing(reference)
+        if reference.start > self.expression.start:
+            yield from self._later(reference)
+        else:
+            yield f"rank {min(rank, 3)}"
+            if self.phrase.determined is Determined.POSSESSIVE:
+                yield f"possessive rank {min(rank, 1)}"
+            yield from self._distance(reference)
+            yield from self._standing(reference)
         yield from self._fit(entity)
         yield f"often {min(self.scene.references.count(entity, self.expression.start), OFTEN)}"
         if any(self.scene.references.within(entity, *span) for span in self.expression.quote):
             yield "in its own quote"
+
+    def _later(self, reference: Reference) -> Iterator[str]:
+        """Yield what speaks for one who is named only afterwards."""
+        sentence, _ = self.scene.references.place(self.expression.start)
+        yield "later"
+        yield f"later sentences {min(reference.sentence - sentence, 3)}"
+        yield f"later {self.phrase.determined}"
+        if sentence == 0:
+            yield "later than the lead"
 
     def _distance(self, reference: Reference) -> Iterator[str]:
         sentence, paragraph = self.scene.references.place(self.expression.start)
@@ -143,8 +160,10 @@ class _Describing:
         profile = self.scene.profiles[entity]
         if self.phrase.gender in (Gender.MALE, Gender.FEMALE, Gender.NEUTER):
             same = profile.gender == self.phrase.gender
-            yield "gender same" if same else "gender unknown" if profile.gender is Gender.ANY else "gender clash"
-        if self.phrase.kind is not Kind.PRONOUN:
+            gender = "same" if same else "unknown" if profile.gender is Gender.ANY else "clash"
+            yield f"gender {gender}"
+            yield f"{self.scene.entities[entity].type}, gender {gender}"
+        if self.phrase.kind not in (Kind.PRONOUN, Kind.POINTING):
             match = profile.match([self.phrase.head, *self.phrase.nouns], self.scene.language)
             yield f"role {match}"
             if match is Match.OTHER and self.scene.language.base(self.phrase.head) in self.scene.language.hypernyms:

@@ -151,8 +151,13 @@ def words(text: str, start: int, end: int, names: Sequence[Mention], language: L
         first, last = match.span()
         while number < len(names) and names[number].end <= first:
             number += 1
-        inside = number < len(names) and names[number].start < last
+        inside = number < len(names) and names[number].start < last and not _goes_on(text, names[number].end, last)
         yield Token(first, last, match[0], fold(match[0]), mention=number if inside else NONE)
+
+
+def _goes_on(text: str, end: int, last: int) -> bool:
+    """Say whether a name that ends at end is the first part of a hyphen compound ("Hull-based")."""
+    return end < last and text[end] == "-"
 
 
 def _sentences(tokens: Iterator[Token], language: Language) -> Iterator[tuple[Token, ...]]:

@@ -21,6 +21,8 @@ class Kind(StrEnum):
     """What an expression without a name can mean."""
 
     PRONOUN = "pronoun"
+    # Tells apart those named last ("dieser", "the latter").
+    POINTING = "pointing"
     PERSON = "person"
     BODY = "body"
     DOCUMENT = "document"
@@ -142,7 +144,8 @@ def _pronoun(tokens: tuple[Token, ...], language: Language, *, plural: bool) -> 
     low = _text(tokens) if _text(tokens) in language.anaphora else tokens[0].low
     gender = language.anaphora.get(low) or language.pronouns[low]
     many = gender is Gender.PLURAL or plural
-    return Phrase(tokens, tokens, Kind.PRONOUN, Determined.DEFINITE, low, (), gender, many)
+    kind = Kind.POINTING if low in language.pointing else Kind.PRONOUN
+    return Phrase(tokens, tokens, kind, Determined.DEFINITE, low, (), gender, many)
 
 
 def _core(tokens: tuple[Token, ...], language: Language) -> tuple[Token, ...]:
@@ -157,8 +160,8 @@ def _core(tokens: tuple[Token, ...], language: Language) -> tuple[Token, ...]:
 def _head(core: Sequence[Token], language: Language) -> str:
     """Return the noun that is surely one, or else the last one in English and the first one elsewhere."""
     nouns = [token.low for token in core if is_noun(token, language)]
-    if language.capital_nouns and len(nouns) > 1 and nouns[0].endswith("er") and language.role_gender(nouns[1]):
-        nouns = nouns[1:]  # "der Berliner Politiker"
+    if language.capital_nouns and len(nouns) > 1 and nouns[0].endswith("er"):
+        nouns = nouns[1:]  # "der Berliner Politiker", "die Bonner Behörde"
     ordered = nouns[::-1] if language.head_last else nouns
     known = (noun for noun in ordered if kind_of(noun, language) is not Kind.UNKNOWN)
     return next(known, ordered[0] if ordered else "")
@@ -167,6 +170,8 @@ def _head(core: Sequence[Token], language: Language) -> str:
 def _kind(core: Sequence[Token], head: str, language: Language) -> tuple[Kind, Gender]:
     told = language.determiners.get(core[0].low, Gender.ANY)
     kind = kind_of(head, language)
+    if kind is Kind.DOCUMENT:  # nothing but a possessive tells of whoever wrote it
+        return kind, language.anaphora.get(core[0].low, Gender.ANY) if core[0].low in language.possessives else Gender.ANY
     if kind is Kind.UNKNOWN and language.is_nominalised(core[0].low, head):
         kind = Kind.PERSON
     own = language.role_gender(head) if kind is Kind.PERSON else None
@@ -179,13 +184,15 @@ def kind_of(noun: str, language: Language) -> Kind:
     """Return what a noun means; a compound means what its last part does."""
     if not noun:
         return Kind.UNKNOWN
-    if language.age.search(noun) is not None or language.base(noun) in language.hypernyms:
+    if language.age.search(noun) is not None:
         return Kind.PERSON
     if _ends_in(noun, language.bodies, language):
         return Kind.BODY
     if _ends_in(noun, language.documents, language):
         return Kind.DOCUMENT
-    return Kind.PERSON if language.role_gender(noun) is not None else Kind.UNKNOWN
+    if language.base(noun) in language.hypernyms or language.role_gender(noun) is not None:
+        return Kind.PERSON
+    return Kind.UNKNOWN
 
 
 # Shorter words end others by chance ("rat", "amt").

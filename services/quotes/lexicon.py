@@ -123,6 +123,8 @@ class Language:
     pronouns: Mapping[str, Gender]
     # Prepositions that go on with a noun phrase ("of", "von").
     linking: frozenset[str]
+    # Those of them that say whose something is.
+    genitives: frozenset[str]
     prepositions: frozenset[str]
     # Prepositions and forms that mark an addressee.
     addressing: frozenset[str]
@@ -152,6 +154,8 @@ class Language:
     # Further words by which somebody named before is meant, possessives of a source ("seinen Angaben zufolge") among
     # them; several words are parted by a space.
     anaphora: Mapping[str, Gender]
+    # Those of them, and of the pronouns, that tell apart who was named last.
+    pointing: frozenset[str]
     # Words after a pronoun that stress it ("sie selbst").
     intensifiers: frozenset[str]
     # Determiners that say whose something is.

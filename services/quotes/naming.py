@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from services.quotes.candidates import PERSON
-from services.quotes.document import NONE
+from services.quotes.document import NONE, fold
 from services.quotes.expressions import Kind, is_noun, kind_of
 from services.quotes.phrases import POSSESSIVE
 
@@ -36,33 +38,49 @@ class Naming:
 
     def __init__(self, entities: Sequence[Entity], document: Document, language: Language) -> None:
         self.entities, self.document, self.language = entities, document, language
+        self._surnames: defaultdict[str, list[int]] = defaultdict(list)
+        for number, entity in enumerate(entities):
+            if entity.type == PERSON and " " in entity.name:
+                self._surnames[fold(entity.name.rpartition(" ")[2])].append(number)
 
     def names(self, phrase: Phrase) -> list[Name]:
         return list(self._names(phrase.tokens))
 
     def named(self, phrase: Phrase, names: Sequence[Name]) -> int | None:
         """Return the entity whose name is the head of the expression, or None."""
-        tokens = phrase.tokens
         persons = [name for name in names if self._is(name, PERSON)]
         for name in persons:
-            if not self._belongs(tokens, name):
+            if not self._belongs(phrase.tokens, name):
                 return name.entity
         if persons and phrase.kind is not Kind.DOCUMENT:
             return None
-        return next((name.entity for name in names[:1] if self._stands_for(phrase, name)), None)
+        if not names:
+            return self._surnamed(phrase)
+        return names[0].entity if self._stands_for(phrase, names[0]) else None
 
     def are_joint(self, phrase: Phrase, names: Sequence[Name]) -> bool:
-        """Say whether several speak together ("Roth und Kern")."""
-        return any(
-            tokens_between(phrase.tokens, one, other) and self._is_joint(phrase.tokens[one.last : other.first])
-            for one, other in zip(names, names[1:], strict=False)
-            if self.entities[one.entity].type == self.entities[other.entity].type
-        )
+        """Say whether several speak together ("Roth und Kern"): names from the first on, with a conjunction."""
+        for one, other in pairwise(names):
+            between = phrase.tokens[one.last : other.first]
+            if self._is(one, PERSON) != self._is(other, PERSON) or not self._is_row(between):
+                return False
+            if any(token.low in self.language.conjunctions for token in between):
+                return True
+        return False
 
-    def _is_joint(self, between: Sequence[Token]) -> bool:
-        """Say whether a conjunction and at most a title of the second stand between two names."""
-        joined = [at for at, token in enumerate(between) if token.low in self.language.conjunctions]
-        return bool(joined) and all(token.low not in self.language.relatives - self.language.determiners.keys() for token in between)
+    def _is_row(self, between: Sequence[Token]) -> bool:
+        """Say whether two names are parts of an enumeration: nothing but titles and signs stands between them."""
+        parts = [token.low for token in between]
+        if not any(low in self.language.conjunctions or low == "," for low in parts):
+            return False
+        last = max(at for at, low in enumerate(parts) if low in self.language.conjunctions or low == ",")
+        return all(low not in self.language.prepositions for low in parts[last + 1 :])
+
+    def _surnamed(self, phrase: Phrase) -> int | None:
+        """Return the only person whose last name stands there though no mention is known."""
+        words = {token.low for token in phrase.core if token.is_capital and token.low not in self.language.determiners}
+        found = {number for word in words for number in self._surnames.get(word, ())}
+        return found.pop() if len(found) == 1 else None
 
     def _names(self, tokens: Sequence[Token]) -> Iterator[Name]:
         first = 0
@@ -84,7 +102,7 @@ class Naming:
         while at >= 0 and tokens[at].is_word and tokens[at].mention == NONE and not self._links(tokens[at]):
             titles.append(tokens[at].low)
             at -= 1
-        if at <= 0 or not self._links(tokens[at]):
+        if at <= 0 or not self._links(tokens[at]) or not tokens[at - 1].is_word:
             return False
         nouns = [low for low in titles if low not in self.language.determiners]
         about = any(is_noun(token, self.language) for token in tokens[:at])
@@ -100,26 +118,28 @@ class Naming:
         return owned and is_noun(following, self.language)
 
     def _links(self, token: Token) -> bool:
-        return token.low in self.language.linking
+        return token.low in self.language.linking or token.low in self.language.prepositions
 
     def _stands_for(self, phrase: Phrase, name: Name) -> bool:
         """Say whether an organisation or a place is the speaker, or the one whose paper speaks."""
-        if name.first == 0 or not any(is_noun(token, self.language) for token in phrase.tokens[: name.first]):
-            return not (self._is(name, PLACE) and self._possesses(phrase.tokens, name)) and not self._owns(phrase, name)
-        linked = any(self._links(token) for token in phrase.tokens[1 : name.first])
-        if not linked:
-            return True
-        if phrase.kind is Kind.DOCUMENT:
-            return not self._is(name, PLACE)
-        return phrase.kind is not Kind.PERSON and not self._is(name, PLACE)
-
-    def _owns(self, phrase: Phrase, name: Name) -> bool:
-        """Say whether a person's office follows the name ("the ministry's spokesman", "Frankreichs Präsident")."""
-        if not self._possesses(phrase.tokens, name):
+        tokens = phrase.tokens
+        if self._is_attribute(tokens, name):
             return False
-        return any(kind_of(token.low, self.language) is Kind.PERSON for token in phrase.tokens[name.last :] if is_noun(token, self.language))
+        before = tokens[: name.first]
+        if not any(is_noun(token, self.language) or token.low in self.language.pronouns for token in before):
+            return True
+        links = [token.low for token in before[1:] if self._links(token)]
+        if not links:
+            return True
+        owned = links[-1] in self.language.genitives and not self._is(name, PLACE)
+        return owned and phrase.kind is not Kind.PERSON
 
-
-def tokens_between(tokens: Sequence[Token], one: Name, other: Name) -> bool:
-    """Say whether two names stand apart by words without a comma."""
-    return all(token.is_word or token.low == "&" for token in tokens[one.last : other.first])
+    def _is_attribute(self, tokens: Sequence[Token], name: Name) -> bool:
+        """Say whether the noun after a name is what speaks ("the ministry's spokesman", "Frankreichs Präsident")."""
+        following = tokens[name.last] if name.last < len(tokens) else None
+        if following is None or not following.is_word and following.low not in POSSESSIVE:
+            return False
+        kinds = {kind_of(token.low, self.language) for token in tokens[name.last :] if is_noun(token, self.language)}
+        if self._possesses(tokens, name) and Kind.DOCUMENT not in kinds:
+            return True
+        return self.language.head_last and is_noun(following, self.language) and Kind.PERSON in kinds

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 REACH: Final = 8
 # A compound and its last part name the same office: Gesundheitsministerin, Ministerin.
 MIN_PART: Final = 4
+AGE_DIGITS: Final = 2
 # What a title or an honorific tells weighs more than what a first name sounds like.
 BY_TITLE: Final = 3
 
@@ -33,6 +34,7 @@ class Match(StrEnum):
     PART = "part"
     WIDER = "wider"
     OTHER = "other"
+    CLASH = "clash"
     UNTOLD = "untold"
 
 
@@ -53,9 +55,18 @@ class Profile:
 
     def match(self, nouns: Iterable[str], language: Language) -> Match:
         """Say how well the nouns of an expression fit; nouns are folded."""
+        if any(self._is_older_or_younger(noun, language) for noun in nouns):
+            return Match.CLASH
         found = [self._match(noun, language) for noun in nouns]
         best = (match for match in (Match.SAME, Match.PART, Match.WIDER) if match in found)
         return next(best, Match.OTHER if self.roles else Match.UNTOLD)
+
+    def _is_older_or_younger(self, noun: str, language: Language) -> bool:
+        """Say whether a noun is an age, and another one was told."""
+        if language.age.search(noun) is None:
+            return False
+        ages = {role for role in self.roles if role.isdigit() and len(role) == AGE_DIGITS}
+        return bool(ages) and language.base(noun) not in ages
 
     def _match(self, noun: str, language: Language) -> Match | None:
         base = language.base(noun)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from services.quotes.document import NONE
 from services.quotes.expressions import is_noun
+from services.quotes.lexicon import Gender
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
 
 # How many references back an expression may reach; keeps time linear.
 REACH: Final = 64
+# How many references further on an expression may look ahead.
+AHEAD: Final = 10
+# In how many sentences before an expression pronouns are read.
+PRONOUNS_REACH: Final = 6
 # How far before a name the preposition stands that makes it no subject.
 OBLIQUE_REACH: Final = 4
 
@@ -56,23 +61,38 @@ class References:
         for reference in self._all:
             self._of[reference.entity].append(reference.start)
         self.last_speaker: Reference | None = None
+        self._pronouns = dict(_pronouns(document, language))
 
     def place(self, at: int) -> tuple[int, int]:
         """Return the numbers of the sentence and the paragraph of an offset."""
         number = max(0, bisect_right(self._starts, at) - 1)
         return number, self._paragraphs[number] if self._paragraphs else 0
 
-    def add(self, start: int, entity: int) -> None:
-        """Note that an expression that starts there means an entity, which speaks."""
-        reference = Reference(start, entity, *self.place(start), subject=True, speaks=True)
+    def add(self, start: int, entity: int, *, speaks: bool) -> None:
+        """Note that an expression that starts there means an entity, which speaks or is the subject."""
+        reference = Reference(start, entity, *self.place(start), subject=True, speaks=speaks)
         insort(self._all, reference)
         insort(self._of[entity], start)
-        self.last_speaker = reference
+        if speaks:
+            self.last_speaker = reference
+
+    def pronouns(self, before: int) -> Iterator[Token]:
+        """Yield the narrator's subject pronouns in the sentences up to an offset, one a sentence."""
+        last, _ = self.place(before)
+        for number in range(max(0, last - PRONOUNS_REACH), last + 1):
+            pronoun = self._pronouns.get(number)
+            if pronoun is not None and pronoun.start < before:
+                yield pronoun
 
     def before(self, at: int) -> Sequence[Reference]:
         """Return the last references before an offset, the latest first."""
         end = bisect_left(self._all, at, key=lambda reference: reference.start)
         return self._all[max(0, end - REACH) : end][::-1]
+
+    def after(self, at: int) -> Sequence[Reference]:
+        """Return the next references from an offset on."""
+        begin = bisect_left(self._all, at, key=lambda reference: reference.start)
+        return [reference for reference in self._all[begin : begin + AHEAD] if not reference.quoted]
 
     def count(self, entity: int, at: int) -> int:
         """Return how often an entity was spoken of before an offset."""
@@ -96,6 +116,17 @@ def _narrated(document: Document, language: Language) -> Iterator[Reference]:
                 entity = document.mentions[token.mention].entity
                 yield Reference(document.mentions[token.mention].start, entity, number, sentence.paragraph, subject)
                 first = False
+
+
+def _pronouns(document: Document, language: Language) -> Iterator[tuple[int, Token]]:
+    """Yield the first pronoun that means one person, by the number of its sentence."""
+    for number, sentence in enumerate(document.sentences):
+        for at, token in enumerate(sentence.tokens):
+            if language.pronouns.get(token.low) in (Gender.MALE, Gender.FEMALE) and token.low not in language.pointing:
+                beside = (*sentence.tokens[max(0, at - 1) : at], *sentence.tokens[at + 1 : at + 2])
+                if not any(language.is_plural(each.low) for each in beside):
+                    yield number, token
+                break
 
 
 def _is_oblique(tokens: Sequence[Token], at: int, language: Language) -> bool:

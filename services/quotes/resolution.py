@@ -63,11 +63,14 @@ class Resolver:
             nameless(document, language),
             language,
         )
+        # Where pronouns and expressions were read.
+        self._read: set[int] = set()
         self._known: dict[tuple[Span, ...], Resolution | None] = {}
 
     def resolve(self, expression: Expression) -> Resolution | None:
         """Return whom the expression means; None where the text does not tell. One expression means one entity."""
         if expression.spans not in self._known:
+            self.catch_up(expression.start)
             phrase = read(expression, self.document, self.language)
             found = None if phrase is None else self._resolve(phrase, expression)
             self._known[expression.spans] = found
@@ -77,9 +80,23 @@ class Resolver:
 
     def note(self, phrase: Phrase, entity: int) -> None:
         """Remember that an expression means an entity."""
-        self.scene.references.add(phrase.start, entity)
+        self._read.add(phrase.start)
+        self.scene.references.add(phrase.start, entity, speaks=True)
+        if phrase.kind is Kind.PRONOUN:
+            self.scene.profiles[entity].votes[phrase.gender] += 1
         if phrase.kind is Kind.PERSON and phrase.head:
             self.scene.profiles[entity].learn(phrase.head, self.language)
+
+    def catch_up(self, before: int) -> None:
+        """Resolve the narrator's pronouns up to an offset: they keep the one they mean in mind."""
+        for token in self.scene.references.pronouns(before):
+            if token.start not in self._read:
+                self._read.add(token.start)
+                expression = Expression(((token.start, token.end),))
+                phrase = read(expression, self.document, self.language)
+                found = None if phrase is None else self._best(phrase, candidates(phrase, expression, self.scene))
+                if found is not None:
+                    self.scene.references.add(token.start, found.entity, speaks=False)
 
     def ranked(self, expression: Expression) -> tuple[Phrase | None, list[Candidate]]:
         """Return the expression as read and its candidates; none where names in it settle whom it means."""
@@ -108,7 +125,7 @@ class Resolver:
         return Resolution(best.entity, self._by(phrase, best), chance)
 
     def _by(self, phrase: Phrase, best: Candidate) -> ResolvedBy:
-        if phrase.kind is Kind.PRONOUN:
+        if phrase.kind in (Kind.PRONOUN, Kind.POINTING):
             return ResolvedBy.PRONOUN
         told = {f"role {match}" for match in (Match.SAME, Match.PART, Match.WIDER)}
         return ResolvedBy.CONTEXT if told.isdisjoint(best.traits) else ResolvedBy.NOMINAL

@@ -128,6 +128,7 @@ def _of(article: Annotated) -> Iterator[Choice]:
             continue
         expression = Expression(tuple(said.speaker), tuple(said.spans), tuple(said.cue))
         gold = NOBODY if said.name is None else numbers[said.name]
+        resolver.catch_up(expression.start)
         phrase, ranked = resolver.ranked(expression)
         right = [number for number, candidate in enumerate(ranked) if candidate.entity == gold]
         if ranked and right and phrase is not None:

@@ -82,6 +82,7 @@ LANGUAGE: Final = Language(
         **dict.fromkeys(("einer", "eine", "ich", "jemand"), ANY),
     },
     linking=words("der des von vom aus eines einer seiner ihrer für zur zum beim"),
+    genitives=words("der des von vom eines einer"),
     prepositions=words(
         """in im am an auf aus bei beim mit nach vor von vom zu zum zur über unter um für gegen durch ohne seit während
         wegen trotz bis zwischen neben hinter gegenüber anlässlich angesichts aufgrund laut gemäss per ab entlang
@@ -140,6 +141,7 @@ LANGUAGE: Final = Language(
     reportive=de_mood.is_reportive,
     hearsay=de_mood.is_hearsay,
     anaphora=de_people.ANAPHORA,
+    pointing=de_people.POINTING,
     intensifiers=de_people.INTENSIFIERS,
     possessives=de_people.POSSESSIVES,
     hypernyms=de_people.HYPERNYMS,

@@ -20,8 +20,8 @@ NO_OFFICE: Final = words(
 )
 MALE: Final = (
     "er or ör är eur ent ant ist chef boss mann rat loge wart herr arzt vize mat dat krat perte kollege zeuge vater"
-    " bruder sohn anwalt könig bischof papst profi star koch wirt steward pilot nom graf soph ot oge urg iker"
-    " ologe agoge kunde bote experte junge neffe genosse erbe sachse franzose brite schwede däne finne pole russe"
+    " bruder sohn anwalt könig bischof papst profi star koch wirt steward nom graf soph oge urg iker"
+    " ologe agoge kunde bote pilot experte junge neffe genosse erbe sachse franzose brite schwede däne finne pole russe"
     " türke chinese grieche ire schotte"
 ).split()
 NO_MALE: Final = words(
@@ -108,6 +108,7 @@ ANAPHORA: Final = {
     "deren": F,
     "dessen": M,
 }
+POINTING: Final = frozenset(("dem", "der", "die", "diese", "diesem", "dieser", "jene", "jener", "letztere", "letzterem", "letzterer"))
 INTENSIFIERS: Final = words("selbst selber selbst auch angaben worten eigenen aussage ansicht zufolge überzeugung")
 POSSESSIVES: Final = words(
     """sein seine seinen seinem seiner seines ihr ihre ihren ihrem ihrer ihres dessen deren unser unsere unserem"""

@@ -76,6 +76,7 @@ LANGUAGE: Final = Language(
     oblique=frozenset(),
     pronouns={"he": M, "she": F, "it": N, "they": P, "who": ANY, "others": P, "one": ANY, "both": P, "i": ANY, "we": P},
     linking=words("of for at from in with"),
+    genitives=words("of"),
     prepositions=words(
         """in on at by for with about against between into through during before after above below to from up down of
         off over under since until within without despite near amid among toward towards upon via per like"""
@@ -123,6 +124,7 @@ LANGUAGE: Final = Language(
     reportive=is_reportive,
     hearsay=is_hearsay,
     anaphora=en_people.ANAPHORA,
+    pointing=en_people.POINTING,
     intensifiers=en_people.INTENSIFIERS,
     possessives=en_people.POSSESSIVES,
     hypernyms=en_people.HYPERNYMS,

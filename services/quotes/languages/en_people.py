@@ -78,6 +78,7 @@ ANAPHORA: Final = {
     **dict.fromkeys(("them", "their", "those"), P),
     **dict.fromkeys(("the latter", "the former"), ANY),
 }
+POINTING: Final = frozenset(("the former", "the latter"))
 INTENSIFIERS: Final = words("himself herself itself too also")
 POSSESSIVES: Final = words("his her its their")
 COPULAS: Final = words("is was became as")

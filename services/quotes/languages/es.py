@@ -77,6 +77,7 @@ LANGUAGE: Final = Language(
         "uno": ANY,
     },
     linking=words("de del en para por con a al sobre"),
+    genitives=words("de del"),
     prepositions=words(
         """a al ante bajo con contra de del desde durante en entre hacia hasta mediante para por según sin sobre tras
         frente junto"""
@@ -121,6 +122,7 @@ LANGUAGE: Final = Language(
         consorcio corporación cámara sociedad cadena petroquímica regulador federativa ente"""
     ),
     anaphora=es_people.ANAPHORA,
+    pointing=es_people.POINTING,
     intensifiers=es_people.INTENSIFIERS,
     possessives=es_people.POSSESSIVES,
     hypernyms=es_people.HYPERNYMS,

@@ -99,6 +99,7 @@ ANAPHORA: Final = {
     **dict.fromkeys(("su", "sus", "suyo", "suya"), ANY),
     "ello": N,
 }
+POINTING: Final = frozenset(("aquel", "aquella", "aquél", "aquélla", "el primero", "el segundo", "esta", "esta última", "este", "este último", "la primera", "la segunda", "ésta", "éste"))
 INTENSIFIERS: Final = words("mismo misma también propio propia")
 POSSESSIVES: Final = words("su sus")
 COPULAS: Final = words("es era fue como")

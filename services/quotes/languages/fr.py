@@ -91,6 +91,7 @@ LANGUAGE: Final = Language(
         **dict.fromkeys(("ils", "elles", "beaucoup", "certains", "tous"), P),
     },
     linking=words("de du des d' au aux à en pour chez"),
+    genitives=words("de du des d'"),
     prepositions=words(
         """à aux au de dans en sur sous par pour avec sans chez vers entre contre depuis pendant avant après devant
         derrière dès lors malgré selon durant parmi hors jusqu' face"""
@@ -133,6 +134,7 @@ LANGUAGE: Final = Language(
     reportive=is_reportive,
     hearsay=is_hearsay,
     anaphora=fr_people.ANAPHORA,
+    pointing=fr_people.POINTING,
     intensifiers=fr_people.INTENSIFIERS,
     possessives=fr_people.POSSESSIVES,
     hypernyms=fr_people.HYPERNYMS,

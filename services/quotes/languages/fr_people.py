@@ -81,6 +81,7 @@ ANAPHORA: Final = {
     "l' intéressé": M,
     "l' intéressée": F,
 }
+POINTING: Final = frozenset(("ce dernier", "celle-ci", "celui-ci", "cette dernière", "la première", "la seconde", "laquelle", "le premier", "le second", "lequel"))
 INTENSIFIERS: Final = words("même aussi -même")
 POSSESSIVES: Final = words("son sa ses leur leurs")
 COPULAS: Final = words("est était devient reste comme")
@@ -94,7 +95,7 @@ MIN_STEM: Final = 4
 
 def role_gender(noun: str) -> Gender | None:
     """Return what the form of a noun tells."""
-    if noun in NO_OFFICE:
+    if noun in NO_OFFICE or noun.endswith(("ment", "tion")):
         return None
     if noun.endswith(tuple(EITHER)):
         return ANY
