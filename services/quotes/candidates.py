@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from services.quotes.references import Reference, References
 
 PERSON: Final = "person"
+SPEAKERS: Final = frozenset({PERSON, "organisation"})
 # The number that stands for nobody among candidates.
 NOBODY: Final = -1
 # Distances in sentences are told apart up to here.
@@ -71,6 +72,18 @@ def candidates(phrase: Phrase, expression: Expression, scene: Scene) -> list[Can
     return [Candidate(NOBODY, tuple(_nobody(phrase, scene))), *named]
 
 
+def one_of_two(phrase: Phrase, expression: Expression, scene: Scene) -> int | None:
+    """Return whom "the latter" or "the former" means: of the two named last, the second or the first one."""
+    describing = _Describing(phrase, expression, scene)
+    named = dict.fromkeys(
+        reference.entity
+        for reference in scene.references.before(expression.start)
+        if reference.named and scene.entities[reference.entity].type in SPEAKERS and describing.can_be(reference.entity)
+    )
+    place = int(phrase.kind is Kind.FORMER)
+    return next((entity for number, entity in enumerate(named) if number == place), None)
+
+
 def _nobody(phrase: Phrase, scene: Scene) -> Iterator[str]:
     yield "nobody"
     yield f"nobody {phrase.determined}"
@@ -103,6 +116,10 @@ class _Describing:
             return False
         if self.phrase.kind is Kind.BODY and is_person:
             return False
+        if self.phrase.kind is Kind.PERSON and self.phrase.determined is Determined.POSSESSIVE:
+            told = (Match.SAME, Match.PART, Match.WIDER)
+            if self._match(entity) not in told:  # "his lawyer" is none of those spoken of who is not said to be one
+                return False
         gender = self.scene.profiles[entity].gender
         if not is_person or self.phrase.kind in (Kind.BODY, Kind.DOCUMENT):
             return True
@@ -138,7 +155,10 @@ class _Describing:
 
     def _distance(self, reference: Reference) -> Iterator[str]:
         sentence, paragraph = self.scene.references.place(self.expression.start)
-        yield f"sentences {min(sentence - reference.sentence, FAR)}"
+        apart = min(sentence - reference.sentence, FAR)
+        yield f"sentences {apart}"
+        if apart == 0 and not any(start <= reference.start < end for start, end in self.expression.quote):
+            yield "sentences 0, outside the quote"
         yield f"paragraphs {min(paragraph - reference.paragraph, 2)}"
 
     def _standing(self, reference: Reference) -> Iterator[str]:
@@ -164,7 +184,11 @@ class _Describing:
             yield f"gender {gender}"
             yield f"{self.scene.entities[entity].type}, gender {gender}"
         if self.phrase.kind not in (Kind.PRONOUN, Kind.POINTING):
-            match = profile.match([self.phrase.head, *self.phrase.nouns], self.scene.language)
+            match = self._match(entity)
             yield f"role {match}"
             if match is Match.OTHER and self.scene.language.base(self.phrase.head) in self.scene.language.hypernyms:
                 yield "role other, wide"
+
+    def _match(self, entity: int) -> Match:
+        nouns = [self.phrase.head, *self.phrase.nouns]
+        return self.scene.profiles[entity].match(nouns, self.scene.language)

@@ -23,6 +23,8 @@ class Kind(StrEnum):
     PRONOUN = "pronoun"
     # Tells apart those named last ("dieser", "the latter").
     POINTING = "pointing"
+    LATTER = "latter"
+    FORMER = "former"
     PERSON = "person"
     BODY = "body"
     DOCUMENT = "document"
@@ -144,7 +146,8 @@ def _pronoun(tokens: tuple[Token, ...], language: Language, *, plural: bool) -> 
     low = _text(tokens) if _text(tokens) in language.anaphora else tokens[0].low
     gender = language.anaphora.get(low) or language.pronouns[low]
     many = gender is Gender.PLURAL or plural
-    kind = Kind.POINTING if low in language.pointing else Kind.PRONOUN
+    kinds = {Kind.POINTING: language.pointing, Kind.LATTER: language.latter, Kind.FORMER: language.former}
+    kind = next((kind for kind, table in kinds.items() if low in table), Kind.PRONOUN)
     return Phrase(tokens, tokens, kind, Determined.DEFINITE, low, (), gender, many)
 
 

@@ -156,6 +156,10 @@ class Language:
     anaphora: Mapping[str, Gender]
     # Those of them, and of the pronouns, that tell apart who was named last.
     pointing: frozenset[str]
+    # Those that mean the second of two, and no other.
+    latter: frozenset[str]
+    # Those that tell apart who was named first of two ("le premier", "the former").
+    former: frozenset[str]
     # Words after a pronoun that stress it ("sie selbst").
     intensifiers: frozenset[str]
     # Determiners that say whose something is.

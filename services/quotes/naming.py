@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 ORGANISATION: Final = "organisation"
 PLACE: Final = "place"
+OTHER: Final = "other"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,7 @@ class Naming:
 
     def named(self, phrase: Phrase, names: Sequence[Name]) -> int | None:
         """Return the entity whose name is the head of the expression, or None."""
+        names = [name for name in names if name.first < self._clause(phrase.tokens)]
         persons = [name for name in names if self._is(name, PERSON)]
         for name in persons:
             if not self._belongs(phrase.tokens, name):
@@ -67,6 +69,11 @@ class Naming:
             if any(token.low in self.language.conjunctions for token in between):
                 return True
         return False
+
+    def _clause(self, tokens: Sequence[Token]) -> int:
+        """Return where a relative clause begins; where its pronouns are articles too, that cannot be told."""
+        pronouns = self.language.relatives - self.language.determiners.keys()
+        return next((at for at, token in enumerate(tokens) if at and token.low in pronouns), len(tokens))
 
     def _is_row(self, between: Sequence[Token]) -> bool:
         """Say whether two names are parts of an enumeration: nothing but titles and signs stands between them."""
@@ -128,6 +135,8 @@ class Naming:
         before = tokens[: name.first]
         if not any(is_noun(token, self.language) or token.low in self.language.pronouns for token in before):
             return True
+        if self._is(name, OTHER):  # a file's number, a law
+            return False
         links = [token.low for token in before[1:] if self._links(token)]
         if not links:
             return True

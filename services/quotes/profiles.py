@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from services.quotes.document import NONE, fold
-from services.quotes.expressions import is_noun
+from services.quotes.expressions import Kind, is_noun, kind_of
 from services.quotes.lexicon import Gender
 from services.quotes.phrases import ADJECTIVE_ENDINGS
 
@@ -99,6 +99,7 @@ def profiles(document: Document, names: Sequence[str], persons: Sequence[bool], 
             _read_left(sentence.tokens, first, found[entity], language)
             _read_right(sentence.tokens, last, found[entity], language)
             _read_predicate(sentence.tokens, last, found[entity], language)
+            _read_paper(sentence.tokens, first, found[entity], language)
     return found
 
 
@@ -186,6 +187,17 @@ def _read_predicate(tokens: Sequence[Token], last: int, profile: Profile, langua
         if token.low in language.copulas:
             _learn_predicate(tokens[at + 1 : at + 1 + REACH], profile, language)
             return
+
+
+def _read_paper(tokens: Sequence[Token], first: int, profile: Profile, language: Language) -> None:
+    """Read whose paper it is ("ein Bericht der Behörde"): what is in it, they say."""
+    at = first - 1
+    while at > 0 and tokens[at].low in language.determiners and tokens[at].low not in language.genitives:
+        at -= 1
+    if at > 0 and tokens[at].low in language.genitives and tokens[at - 1].is_word:
+        noun = tokens[at - 1].low
+        if is_noun(tokens[at - 1], language) and kind_of(noun, language) is Kind.DOCUMENT:
+            profile.roles.add(language.base(noun))
 
 
 def _learn_predicate(tokens: Sequence[Token], profile: Profile, language: Language) -> None:

@@ -39,6 +39,8 @@ class Reference:
     subject: bool = False
     # It stands in quotation marks.
     quoted: bool = False
+    # It is a name, and the narrator's.
+    named: bool = False
     # It says who speaks.
     speaks: bool = False
 
@@ -114,7 +116,7 @@ def _narrated(document: Document, language: Language) -> Iterator[Reference]:
             if begins:
                 subject = first and not _is_oblique(sentence.tokens, at, language)
                 entity = document.mentions[token.mention].entity
-                yield Reference(document.mentions[token.mention].start, entity, number, sentence.paragraph, subject)
+                yield Reference(document.mentions[token.mention].start, entity, number, sentence.paragraph, subject, named=True)
                 first = False
 
 

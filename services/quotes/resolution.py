@@ -10,7 +10,7 @@ from enum import StrEnum
 from math import exp
 from typing import TYPE_CHECKING, Final
 
-from services.quotes.candidates import NOBODY, PERSON, Candidate, Entity, Scene, candidates
+from services.quotes.candidates import NOBODY, PERSON, Candidate, Entity, Scene, candidates, one_of_two
 from services.quotes.expressions import Expression, Kind, Phrase, read
 from services.quotes.naming import Naming
 from services.quotes.profiles import Match, profiles
@@ -30,6 +30,7 @@ __all__ = ["PERSON", "Entity", "Expression", "Resolution", "ResolvedBy", "Resolv
 SURE_ENOUGH: Final = 0.5
 # The share of names that stand in the expression and were right.
 BY_NAME: Final = 0.99
+BY_PLACE: Final = 0.8
 
 
 class ResolvedBy(StrEnum):
@@ -104,7 +105,8 @@ class Resolver:
         if phrase is None:
             return None, []
         names = self.naming.names(phrase)
-        if self.naming.are_joint(phrase, names) or self.naming.named(phrase, names) is not None:
+        settled = self.naming.are_joint(phrase, names) or self.naming.named(phrase, names) is not None
+        if settled or phrase.kind in (Kind.LATTER, Kind.FORMER):
             return phrase, []
         return phrase, candidates(phrase, expression, self.scene)
 
@@ -115,6 +117,9 @@ class Resolver:
         named = self.naming.named(phrase, names)
         if named is not None:
             return Resolution(named, ResolvedBy.NAME, BY_NAME)
+        if phrase.kind in (Kind.LATTER, Kind.FORMER):
+            pointed = one_of_two(phrase, expression, self.scene)
+            return None if pointed is None else Resolution(pointed, ResolvedBy.PRONOUN, BY_PLACE)
         return self._best(phrase, candidates(phrase, expression, self.scene))
 
     def _best(self, phrase: Phrase, ranked: Sequence[Candidate]) -> Resolution | None:

@@ -127,7 +127,9 @@ LANGUAGE: Final = Language(
         auswertung jahresbericht zwischenbericht statistik zahlen angaben prognose beschluss antrag entwurf"""
     ),
     bodies=words(
-        """unternehmen konzern firma verein verband organisation gewerkschaft behörde amt ministerium partei fraktion
+        """leitung führung spitze geschäftsführung haus kammer senat anbieter lieferant zulieferer händler kette mittelständler airline
+        reederei polizei regierung staatsanwaltschaft verlag zivilsenat strafsenat stadtwerke träger start-up
+        versicherer kasse direktion verwaltung präfektur redaktion forschungsinstitut einrichtung unternehmen konzern firma verein verband organisation gewerkschaft behörde amt ministerium partei fraktion
         bank institut universität hochschule klinik krankenhaus gericht kammer stiftung agentur hersteller betreiber
         veranstalter sender zeitung blatt magazin vereinigung initiative bündnis gesellschaft genossenschaft
         kommission rat club klub"""
@@ -142,6 +144,8 @@ LANGUAGE: Final = Language(
     hearsay=de_mood.is_hearsay,
     anaphora=de_people.ANAPHORA,
     pointing=de_people.POINTING,
+    latter=de_people.LATTER,
+    former=de_people.FORMER,
     intensifiers=de_people.INTENSIFIERS,
     possessives=de_people.POSSESSIVES,
     hypernyms=de_people.HYPERNYMS,

@@ -98,6 +98,46 @@ HYPERNYMS: Final = {
     "angeklagt": words("angeklagt"),
     "liberal": words(""),
     "vize": words("stellvertreter"),
+    "unternehm": words("ag gmbh se kg hersteller konzern werk zulieferer group firma corp inc bank anbieter händler betreiber bah airlin ohg werft reederei industri"),
+    "konzern": words("ag se group hersteller zulieferer industri automotiv versicherer motor holding"),
+    "firma": words("gmbh ag kg hersteller start-up inc ltd unternehm"),
+    "hersteller": words("hersteller ag gmbh"),
+    "betreiber": words("ag gmbh netz"),
+    "behörd": words("amt bundesamt landesamt ministerium agentur kommission polizei direktion anstalt aufsicht inspektion ema fbi"),
+    "amt": words("amt"),
+    "verein": words("fc sv tsv vfl vfb sc verein e.v initiativ"),
+    "klub": words("fc sv tsv vfl vfb sc club"),
+    "club": words("fc sv tsv vfl vfb sc klub"),
+    "verband": words("verband bund vereinigung kammer"),
+    "organisation": words("initiativ verband bund stiftung grenz allianz"),
+    "gewerkschaft": words("gewerkschaft verdi evg gdl ig"),
+    "zeitung": words("zeitung kurier blatt post bot anzeiger nachricht"),
+    "blatt": words("zeitung kurier post bot"),
+    "sender": words("radio tv rundfunk funk antenn"),
+    "gericht": words("gericht gerichtshof senat gerichtshof bgh"),
+    "kammer": words("gericht"),
+    "senat": words("gericht gerichtshof"),
+    "zivilsenat": words("gericht gerichtshof"),
+    "strafsenat": words("gericht gerichtshof"),
+    "urteil": words("gericht gerichtshof"),
+    "beschluss": words("gericht gerichtshof"),
+    "urteilsbegründung": words("gericht gerichtshof"),
+    "begründung": words("gericht gerichtshof"),
+    "eilbeschluss": words("gericht gerichtshof"),
+    "anklag": words("anwaltschaft"),
+    "anklageschrift": words("anwaltschaft"),
+    "partei": words("partei cdu csu spd fdp grüne linke afd union"),
+    "haus": words("ministerium museum theater oper"),
+    "ministerium": words("ministerium"),
+    "institut": words("institut"),
+    "bank": words("bank"),
+    "papier": words("bericht gutacht studie analys vermerk antrag"),
+    "dokument": words("bericht gutacht studie analys"),
+    "studie": words("institut universität hochschule"),
+    "schreib": words("brief mail"),
+    "stiftung": words("stiftung"),
+    "hochschule": words("universität"),
+    "klinik": words("klinikum klinik krankenhaus"),
 }
 ANAPHORA: Final = {
     **dict.fromkeys(("er", "ihm", "ihn", "sein", "seine", "seinen", "seiner", "seinem", "seines"), M),
@@ -108,7 +148,9 @@ ANAPHORA: Final = {
     "deren": F,
     "dessen": M,
 }
-POINTING: Final = frozenset(("dem", "der", "die", "diese", "diesem", "dieser", "jene", "jener", "letztere", "letzterem", "letzterer"))
+POINTING: Final = frozenset(("dem", "der", "die", "diese", "diesem", "dieser", "jene", "jener"))
+LATTER: Final = frozenset(("letzterer", "letztere", "letzterem"))
+FORMER: Final[frozenset[str]] = frozenset()
 INTENSIFIERS: Final = words("selbst selber selbst auch angaben worten eigenen aussage ansicht zufolge überzeugung")
 POSSESSIVES: Final = words(
     """sein seine seinen seinem seiner seines ihr ihre ihren ihrem ihrer ihres dessen deren unser unsere unserem"""

@@ -115,7 +115,9 @@ LANGUAGE: Final = Language(
         analysis paper document notice spokesman_for affidavit estimate data figures assessment audit"""
     ),
     bodies=words(
-        """company firm group union association agency department ministry party bank institute university hospital
+        """miner suitor refiner lender supplier builder maker carrier utility chain publisher broadcaster insurer brewer bidder
+        developer fund institution trust body panel startup start-up chipmaker carmaker automaker manufacturer team police
+        authority alliance coalition partnership shipper grocer exchange think-tank company firm group union association agency department ministry party bank institute university hospital
         court committee commission council charity regulator board watchdog corporation operator organisation
         organization airline retailer manufacturer club league federation office bureau corps"""
     ),
@@ -125,6 +127,8 @@ LANGUAGE: Final = Language(
     hearsay=is_hearsay,
     anaphora=en_people.ANAPHORA,
     pointing=en_people.POINTING,
+    latter=en_people.LATTER,
+    former=en_people.FORMER,
     intensifiers=en_people.INTENSIFIERS,
     possessives=en_people.POSSESSIVES,
     hypernyms=en_people.HYPERNYMS,

@@ -70,6 +70,33 @@ HYPERNYMS: Final = {
     "premier": words("premier prime minister"),
     "man": words(""),
     "woman": words(""),
+    "company": words("inc corp ltd plc group industries foods motor co llc energy water minerals airlines motors systems technologies holdings ag"),
+    "group": words("plc inc foods group holdings"),
+    "firm": words("ltd llp plc inc capital partners merriton & research"),
+    "agency": words("agency programme office administration department service who wfp"),
+    "miner": words("minerals mining"),
+    "carrier": words("airlines airways air"),
+    "airline": words("airlines airways air"),
+    "carmaker": words("motor motors"),
+    "automaker": words("motor motors"),
+    "bank": words("bank"),
+    "regulator": words("authority agency office commission ofcom ofgem ofwat"),
+    "watchdog": words("authority agency office commission committee"),
+    "charity": words("trust foundation society shelter"),
+    "club": words("fc united city rovers town"),
+    "department": words("department"),
+    "ministry": words("ministry department"),
+    "court": words("court"),
+    "judgment": words("court tribunal"),
+    "ruling": words("court tribunal"),
+    "party": words("party labour tories"),
+    "organisation": words("programme foundation society"),
+    "organization": words("program foundation society"),
+    "university": words("university college"),
+    "council": words("council"),
+    "committee": words("committee"),
+    "panel": words("committee commission"),
+    "airport": words("airport"),
 }
 ANAPHORA: Final = {
     **dict.fromkeys(("him", "his", "himself"), M),
@@ -78,7 +105,9 @@ ANAPHORA: Final = {
     **dict.fromkeys(("them", "their", "those"), P),
     **dict.fromkeys(("the latter", "the former"), ANY),
 }
-POINTING: Final = frozenset(("the former", "the latter"))
+POINTING: Final = frozenset()
+LATTER: Final = frozenset(("the latter",))
+FORMER: Final[frozenset[str]] = frozenset(("the former",))
 INTENSIFIERS: Final = words("himself herself itself too also")
 POSSESSIVES: Final = words("his her its their")
 COPULAS: Final = words("is was became as")

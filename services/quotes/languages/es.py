@@ -123,6 +123,8 @@ LANGUAGE: Final = Language(
     ),
     anaphora=es_people.ANAPHORA,
     pointing=es_people.POINTING,
+    latter=es_people.LATTER,
+    former=es_people.FORMER,
     intensifiers=es_people.INTENSIFIERS,
     possessives=es_people.POSSESSIVES,
     hypernyms=es_people.HYPERNYMS,

@@ -91,6 +91,27 @@ HYPERNYMS: Final = {
     "representant": words("delegad portavoz president"),
     "portavoz": words("vocero vocer"),
     "vocer": words("portavoz"),
+    "empres": words("sa sl grupo compañía cuprífera minera energía"),
+    "compañí": words("sa sl grupo conservas"),
+    "firm": words("sa sl grupo"),
+    "grup": words("grupo sa"),
+    "minera": words("minera cuprífera litio"),
+    "organism": words("instituto agencia fondo comisión oficina dirección onu"),
+    "entidad": words("banco caja instituto fundación"),
+    "institució": words("tribunal universidad banco defensoría instituto ministerio"),
+    "dependenci": words("secretaría ministerio dirección"),
+    "carter": words("ministerio secretaría"),
+    "sindicat": words("sindicato ugt ccoo confederación unión"),
+    "sentenci": words("tribunal sala juzgado corte suprema audiencia"),
+    "fall": words("tribunal sala juzgado corte"),
+    "aut": words("tribunal juzgado audiencia"),
+    "document": words("inform escrit nota"),
+    "text": words("inform escrit resolució"),
+    "tribunal": words("corte supremo audiencia sala"),
+    "sal": words("tribunal"),
+    "club": words("cf fc atlético deportivo real club"),
+    "partid": words("pp psoe partido unión"),
+    "universidad": words("universidad"),
 }
 ANAPHORA: Final = {
     **dict.fromkeys(("él", "éste", "este", "aquél", "aquel", "él mismo", "este último", "el primero", "el segundo"), M),
@@ -99,7 +120,9 @@ ANAPHORA: Final = {
     **dict.fromkeys(("su", "sus", "suyo", "suya"), ANY),
     "ello": N,
 }
-POINTING: Final = frozenset(("aquel", "aquella", "aquél", "aquélla", "el primero", "el segundo", "esta", "esta última", "este", "este último", "la primera", "la segunda", "ésta", "éste"))
+POINTING: Final = frozenset(("esta", "este", "ésta", "éste"))
+LATTER: Final = frozenset(("este último", "esta última", "el segundo", "la segunda"))
+FORMER: Final[frozenset[str]] = frozenset(("el primero", "la primera", "aquél", "aquélla", "aquel", "aquella"))
 INTENSIFIERS: Final = words("mismo misma también propio propia")
 POSSESSIVES: Final = words("su sus")
 COPULAS: Final = words("es era fue como")

@@ -123,7 +123,9 @@ LANGUAGE: Final = Language(
         courrier décision réquisitoire chiffres données estimation"""
     ),
     bodies=words(
-        """entreprise société groupe syndicat association agence ministère parti banque institut université hôpital
+        """direction transporteur régulateur distributeur gendarme organe institution exécutif éditeur enseigne maison cabinet
+        armateur chaîne plateforme autorité parquet police rédaction centre cour équipementier industriel exploitant
+        gouvernement administration hebdomadaire quotidien fonds cour entreprise société groupe syndicat association agence ministère parti banque institut université hôpital
         tribunal commission conseil fédération organisation ong constructeur opérateur fabricant compagnie collectif
         fondation club préfecture mairie régie établissement"""
     ),
@@ -135,6 +137,8 @@ LANGUAGE: Final = Language(
     hearsay=is_hearsay,
     anaphora=fr_people.ANAPHORA,
     pointing=fr_people.POINTING,
+    latter=fr_people.LATTER,
+    former=fr_people.FORMER,
     intensifiers=fr_people.INTENSIFIERS,
     possessives=fr_people.POSSESSIVES,
     hypernyms=fr_people.HYPERNYMS,

@@ -71,17 +71,45 @@ HYPERNYMS: Final = {
     "socialiste": words("socialiste"),
     "centriste": words("centriste"),
     "écologiste": words("écologiste"),
+    "entreprise": words("sa sas groupe industries énergie compagnie"),
+    "groupe": words("sa groupe industries résidences résidence"),
+    "société": words("sa sas compagnie"),
+    "compagnie": words("air aéro airlines lines"),
+    "transporteur": words("air aéro airlines compagnie"),
+    "constructeur": words("motors automobiles aéro"),
+    "institution": words("banque cour conseil fonds"),
+    "organisme": words("institut agence office centre"),
+    "syndicat": words("cgt cfdt fo syndicat confédération fédération union"),
+    "juridiction": words("cour tribunal conseil"),
+    "arrêt": words("cour"),
+    "jugement": words("tribunal"),
+    "décision": words("tribunal cour conseil commission autorité"),
+    "document": words("rapport note étude avis"),
+    "parti": words("parti mouvement"),
+    "club": words("fc olympique stade racing"),
+    "gendarme": words("autorité"),
+    "régulateur": words("autorité conseil agence"),
+    "organe": words("conseil"),
+    "banque": words("banque"),
+    "établissement": words("banque hôpital lycée université clinique résidence centre"),
+    "agence": words("agence"),
+    "association": words("association ligue collectif"),
+    "ministère": words("ministère"),
+    "fonds": words("fmi fonds"),
+    "organisation": words("organisation ligue fédération"),
 }
 ANAPHORA: Final = {
-    **dict.fromkeys(("il", "lui", "celui-ci", "ce dernier", "le premier", "le second", "celui-là"), M),
-    **dict.fromkeys(("elle", "celle-ci", "cette dernière", "la première", "la seconde", "elle-même"), F),
+    **dict.fromkeys(("il", "lui", "celui-ci", "ce dernier", "lequel", "le premier", "le second", "celui-là"), M),
+    **dict.fromkeys(("elle", "celle-ci", "cette dernière", "laquelle", "la première", "la seconde", "elle-même", "celle-là"), F),
     "lui-même": M,
-    **dict.fromkeys(("son", "sa", "ses", "l'intéressé*"), ANY),
+    **dict.fromkeys(("son", "sa", "ses"), ANY),
     **dict.fromkeys(("eux", "ils", "elles", "ces derniers", "ces dernières", "leur", "leurs"), P),
     "l' intéressé": M,
     "l' intéressée": F,
 }
-POINTING: Final = frozenset(("ce dernier", "celle-ci", "celui-ci", "cette dernière", "la première", "la seconde", "laquelle", "le premier", "le second", "lequel"))
+POINTING: Final = frozenset(("celle-ci", "celui-ci", "laquelle", "lequel"))
+LATTER: Final = frozenset(("ce dernier", "cette dernière", "le second", "la seconde"))
+FORMER: Final[frozenset[str]] = frozenset(("le premier", "la première", "celui-là", "celle-là"))
 INTENSIFIERS: Final = words("même aussi -même")
 POSSESSIVES: Final = words("son sa ses leur leurs")
 COPULAS: Final = words("est était devient reste comme")
