@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from services.quotes.expressions import Determined, Expression, Kind, Phrase
 from services.quotes.lexicon import Gender
-from services.quotes.profiles import Match
+from services.quotes.profiles import Match, wider
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -23,6 +23,8 @@ NOBODY: Final = -1
 # Distances in sentences are told apart up to here.
 FAR: Final = 5
 OFTEN: Final = 4
+# A determiner and a noun: more words describe somebody new.
+PLAIN: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ def candidates(phrase: Phrase, expression: Expression, scene: Scene) -> list[Can
     for reference in scene.references.after(expression.end):
         latest.setdefault(reference.entity, reference)
     describing = _Describing(phrase, expression, scene)
-    fitting = [entity for entity in latest if describing.can_be(entity)]
+    fitting = [entity for entity in latest if describing.can_be(entity, later=latest[entity].start > expression.start)]
     named = [
         Candidate(entity, tuple(describing.traits(latest[entity], fitting.index(entity), len(fitting))))
         for entity in fitting
@@ -95,8 +97,12 @@ def _nobody(phrase: Phrase, scene: Scene) -> Iterator[str]:
         yield "nobody tail"
     if phrase.head in scene.nameless:
         yield "nobody nameless"
-    if scene.language.base(phrase.head) in scene.language.hypernyms:
+    if wider(scene.language.base(phrase.head), scene.language) is not None:
         yield "nobody wide"
+    elif phrase.determined is Determined.DEFINITE:
+        yield "nobody narrow"
+    if len(phrase.core) > PLAIN:
+        yield "nobody described"
     if scene.language.age.search(phrase.head):
         yield "nobody age"
 
@@ -109,21 +115,31 @@ class _Describing:
     expression: Expression
     scene: Scene
 
-    def can_be(self, entity: int) -> bool:
+    def can_be(self, entity: int, *, later: bool = False) -> bool:
         """Leave out who cannot be meant: a clash of gender, or a kind of thing that does not speak so."""
+        indefinite = self.phrase.determined is Determined.INDEFINITE
+        if indefinite and not later and self.phrase.kind in (Kind.PERSON, Kind.BODY, Kind.UNKNOWN):
+            return False
         is_person = self.scene.entities[entity].type == PERSON
         if self.phrase.kind is Kind.PERSON and not is_person:
             return False
         if self.phrase.kind is Kind.BODY and is_person:
             return False
-        if self.phrase.kind is Kind.PERSON and self.phrase.determined is Determined.POSSESSIVE:
-            told = (Match.SAME, Match.PART, Match.WIDER)
-            if self._match(entity) not in told:  # "his lawyer" is none of those spoken of who is not said to be one
-                return False
+        if self._is_told_apart() and self._match(entity) not in (Match.SAME, Match.PART, Match.WIDER):
+            return False
         gender = self.scene.profiles[entity].gender
         if not is_person or self.phrase.kind in (Kind.BODY, Kind.DOCUMENT):
             return True
         return self.phrase.gender is Gender.PLURAL or gender.fits(self.phrase.gender)
+
+    def _is_told_apart(self) -> bool:
+        """Say whether only somebody can be meant who is said to be that: "his lawyer", "the town hall"."""
+        if self.phrase.kind is Kind.PERSON:
+            return self.phrase.determined is Determined.POSSESSIVE
+        return self.phrase.kind is Kind.BODY and not self._is_wide()
+
+    def _is_wide(self) -> bool:
+        return wider(self.scene.language.base(self.phrase.head), self.scene.language) is not None
 
     def traits(self, reference: Reference, rank: int, among: int) -> Iterator[str]:
         """Yield what speaks for or against one; rank counts those spoken of since, among all of them."""
@@ -178,7 +194,8 @@ class _Describing:
 
     def _fit(self, entity: int) -> Iterator[str]:
         profile = self.scene.profiles[entity]
-        if self.phrase.gender in (Gender.MALE, Gender.FEMALE, Gender.NEUTER):
+        told = self.phrase.gender in (Gender.MALE, Gender.FEMALE, Gender.NEUTER)
+        if told and self.phrase.kind is not Kind.BODY:
             same = profile.gender == self.phrase.gender
             gender = "same" if same else "unknown" if profile.gender is Gender.ANY else "clash"
             yield f"gender {gender}"
@@ -186,8 +203,7 @@ class _Describing:
         if self.phrase.kind not in (Kind.PRONOUN, Kind.POINTING):
             match = self._match(entity)
             yield f"role {match}"
-            if match is Match.OTHER and self.scene.language.base(self.phrase.head) in self.scene.language.hypernyms:
-                yield "role other, wide"
+            yield f"role {match}, {'wide' if self._is_wide() else 'narrow'}"
 
     def _match(self, entity: int) -> Match:
         nouns = [self.phrase.head, *self.phrase.nouns]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from services.quotes.document import NONE, words
 from services.quotes.lexicon import Gender
@@ -152,12 +152,22 @@ def _pronoun(tokens: tuple[Token, ...], language: Language, *, plural: bool) -> 
 
 
 def _core(tokens: tuple[Token, ...], language: Language) -> tuple[Token, ...]:
+    core = tokens[: _end(tokens, language)]
+    if any(is_noun(token, language) for token in core) or not language.capital_nouns:
+        return core
+    comma = next((at for at, token in enumerate(tokens) if token.low == ","), len(tokens))
+    nouns = [token for token in tokens[:comma] if is_noun(token, language)]
+    return (tokens[0], nouns[-1]) if len(nouns) > 1 and nouns[-1] != tokens[0] else tokens  # "das im Dax notierte Haus"
+
+
+def _end(tokens: Sequence[Token], language: Language) -> int:
+    """Return where a preposition, a relative clause or a sign ends the core."""
     for at, token in enumerate(tokens):
         inner = at > 0 and not (at == 1 and tokens[0].low in language.prepositions)
         ends = token.low in language.linking or token.low in language.prepositions or token.low in language.relatives
-        if inner and (ends or not token.is_word and token.low not in "-/„“\"'«»"):
-            return tokens[:at]
-    return tokens
+        if inner and (ends or not token.is_word and token.low not in SIGNS):
+            return at
+    return len(tokens)
 
 
 def _head(core: Sequence[Token], language: Language) -> str:
@@ -198,16 +208,19 @@ def kind_of(noun: str, language: Language) -> Kind:
     return Kind.UNKNOWN
 
 
+# What a core may contain beside words: also the full stop of "XII. Senat".
+SIGNS: Final = frozenset("-/„“\"'«».&")
 # Shorter words end others by chance ("rat", "amt").
-MIN_PART = 4
+MIN_PART: Final = 4
 
 
 def _ends_in(noun: str, table: frozenset[str], language: Language) -> bool:
-    if noun in table:
+    forms = {noun, *(noun.removesuffix(ending) for ending in ("s", "es", "n", "en"))}
+    if not forms.isdisjoint(table):
         return True
     if not language.capital_nouns:
         return False
-    return any(noun[at:] in table for at in range(1, len(noun) - MIN_PART + 1))
+    return any(form[at:] in table for form in forms for at in range(1, len(form) - MIN_PART + 1))
 
 
 def _determined(tokens: Sequence[Token], language: Language) -> Determined:

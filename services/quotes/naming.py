@@ -72,7 +72,7 @@ class Naming:
 
     def _clause(self, tokens: Sequence[Token]) -> int:
         """Return where a relative clause begins; where its pronouns are articles too, that cannot be told."""
-        pronouns = self.language.relatives - self.language.determiners.keys()
+        pronouns = self.language.relatives - self.language.determiners.keys() - self.language.oblique - {"des"}
         return next((at for at, token in enumerate(tokens) if at and token.low in pronouns), len(tokens))
 
     def _is_row(self, between: Sequence[Token]) -> bool:

@@ -74,8 +74,8 @@ class Profile:
             return Match.SAME
         if language.capital_nouns and any(_is_part(base, role) or _is_part(role, base) for role in self.roles):
             return Match.PART
-        narrower = language.hypernyms.get(base, ())
-        if any(role == word or role.endswith(word) for word in narrower for role in self.roles):
+        narrower = wider(base, language) or frozenset()
+        if any(role == word or (len(word) >= MIN_PART and role.endswith(word)) for word in narrower for role in self.roles):
             return Match.WIDER
         return None
 
@@ -85,6 +85,17 @@ class Profile:
         gender = language.role_gender(noun)
         if gender in (Gender.MALE, Gender.FEMALE):
             self.votes[gender] += BY_TITLE
+
+
+def wider(base: str, language: Language) -> frozenset[str] | None:
+    """Return how the base forms end that a wide word holds for; None for other words.
+
+    A compound is as wide as its last part.
+    """
+    if base in language.hypernyms or not language.capital_nouns:
+        return language.hypernyms.get(base)
+    parts = (base[at:] for at in range(1, len(base) - MIN_PART + 1))
+    return next((language.hypernyms[part] for part in parts if part in language.hypernyms), None)
 
 
 def profiles(document: Document, names: Sequence[str], persons: Sequence[bool], language: Language) -> list[Profile]:
@@ -169,13 +180,14 @@ def _read_right(tokens: Sequence[Token], last: int, profile: Profile, language: 
         return
     for at in range(last + 1, min(len(tokens), last + 1 + REACH)):
         token = tokens[at]
-        if (
-            not token.is_word
-            or token.low in language.relatives - language.determiners.keys()
-            or (at > last + 1 and token.low in language.linking)
-        ):
+        if not token.is_word or token.mention != NONE or token.low in language.verbs:
             return
-        _learn_all([token], profile, language)
+        if token.low in language.relatives - language.determiners.keys():
+            return
+        if at > last + 1 and token.low in language.linking:
+            return
+        if language.capital_nouns or token.low.isdigit() or kind_of(token.low, language) is not Kind.UNKNOWN:
+            _learn_all([token], profile, language)
 
 
 def _read_predicate(tokens: Sequence[Token], last: int, profile: Profile, language: Language) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from services.quotes.candidates import NOBODY, PERSON, Candidate, Entity, Scene, candidates, one_of_two
 from services.quotes.expressions import Expression, Kind, Phrase, read
+from services.quotes.lexicon import Gender
 from services.quotes.naming import Naming
 from services.quotes.profiles import Match, profiles
 from services.quotes.references import References, nameless
@@ -117,6 +118,8 @@ class Resolver:
         named = self.naming.named(phrase, names)
         if named is not None:
             return Resolution(named, ResolvedBy.NAME, BY_NAME)
+        if phrase.kind is Kind.PRONOUN and (phrase.plural or phrase.gender is Gender.ANY):
+            return None
         if phrase.kind in (Kind.LATTER, Kind.FORMER):
             pointed = one_of_two(phrase, expression, self.scene)
             return None if pointed is None else Resolution(pointed, ResolvedBy.PRONOUN, BY_PLACE)

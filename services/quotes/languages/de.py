@@ -82,7 +82,7 @@ LANGUAGE: Final = Language(
         **dict.fromkeys(("einer", "eine", "ich", "jemand"), ANY),
     },
     linking=words("der des von vom aus eines einer seiner ihrer für zur zum beim"),
-    genitives=words("der des von vom eines einer"),
+    genitives=words("der des von vom eines einer durch"),
     prepositions=words(
         """in im am an auf aus bei beim mit nach vor von vom zu zum zur über unter um für gegen durch ohne seit während
         wegen trotz bis zwischen neben hinter gegenüber anlässlich angesichts aufgrund laut gemäss per ab entlang

@@ -138,6 +138,7 @@ HYPERNYMS: Final = {
     "stiftung": words("stiftung"),
     "hochschule": words("universität"),
     "klinik": words("klinikum klinik krankenhaus"),
+    **dict.fromkeys(words("leitung gremium führung spitze einrichtung träger geschäftsführung händl anbiet reederei verlag kass mittelständl airlin"), frozenset()),
 }
 ANAPHORA: Final = {
     **dict.fromkeys(("er", "ihm", "ihn", "sein", "seine", "seinen", "seiner", "seinem", "seines"), M),

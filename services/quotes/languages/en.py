@@ -76,7 +76,7 @@ LANGUAGE: Final = Language(
     oblique=frozenset(),
     pronouns={"he": M, "she": F, "it": N, "they": P, "who": ANY, "others": P, "one": ANY, "both": P, "i": ANY, "we": P},
     linking=words("of for at from in with"),
-    genitives=words("of"),
+    genitives=words("of by"),
     prepositions=words(
         """in on at by for with about against between into through during before after above below to from up down of
         off over under since until within without despite near amid among toward towards upon via per like"""
@@ -111,7 +111,7 @@ LANGUAGE: Final = Language(
         **dict.fromkeys(("ms", "mrs", "miss", "dame", "lady", "baroness", "madam"), F),
     },
     documents=words(
-        """report statement study filing complaint indictment letter email memo survey poll ruling judgment review
+        """brief release talking-points report statement study filing complaint indictment letter email memo survey poll ruling judgment review
         analysis paper document notice spokesman_for affidavit estimate data figures assessment audit"""
     ),
     bodies=words(

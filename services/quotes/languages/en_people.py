@@ -59,7 +59,6 @@ HYPERNYMS: Final = {
     "player": words("striker captain midfielder defender goalkeeper forward"),
     "campaigner": words("activist director chair"),
     "activist": words("campaigner organizer organiser"),
-    "union": words(""),
     "entrepreneur": words("founder owner"),
     "farmer": words("grower rancher"),
     "republican": words("republican"),
@@ -97,6 +96,8 @@ HYPERNYMS: Final = {
     "committee": words("committee"),
     "panel": words("committee commission"),
     "airport": words("airport"),
+    "union": words("union workers brotherhood teamsters federation"),
+    **dict.fromkeys(words("suitor operator retailer manufacturer lender developer broadcaster publisher insurer brewer bidder chain body institution team employer maker builder corporation trust authority refiner supplier"), frozenset()),
 }
 ANAPHORA: Final = {
     **dict.fromkeys(("him", "his", "himself"), M),

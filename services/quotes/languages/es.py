@@ -77,7 +77,7 @@ LANGUAGE: Final = Language(
         "uno": ANY,
     },
     linking=words("de del en para por con a al sobre"),
-    genitives=words("de del"),
+    genitives=words("de del por"),
     prepositions=words(
         """a al ante bajo con contra de del desde durante en entre hacia hasta mediante para por según sin sobre tras
         frente junto"""

@@ -112,6 +112,7 @@ HYPERNYMS: Final = {
     "club": words("cf fc atlético deportivo real club"),
     "partid": words("pp psoe partido unión"),
     "universidad": words("universidad"),
+    **dict.fromkeys(words("fabricant operador multinacional corporació constructor petroler aerolíne navier consultor asegurador distribuidor ent formació coalició fundació asociació"), frozenset()),
 }
 ANAPHORA: Final = {
     **dict.fromkeys(("él", "éste", "este", "aquél", "aquel", "él mismo", "este último", "el primero", "el segundo"), M),

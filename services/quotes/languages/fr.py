@@ -91,7 +91,7 @@ LANGUAGE: Final = Language(
         **dict.fromkeys(("ils", "elles", "beaucoup", "certains", "tous"), P),
     },
     linking=words("de du des d' au aux à en pour chez"),
-    genitives=words("de du des d'"),
+    genitives=words("de du des d' par"),
     prepositions=words(
         """à aux au de dans en sur sous par pour avec sans chez vers entre contre depuis pendant avant après devant
         derrière dès lors malgré selon durant parmi hors jusqu' face"""

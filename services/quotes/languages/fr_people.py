@@ -97,6 +97,7 @@ HYPERNYMS: Final = {
     "ministère": words("ministère"),
     "fonds": words("fmi fonds"),
     "organisation": words("organisation ligue fédération"),
+    **dict.fromkeys(words("direction exécutif enseigne plateforme fabricant opérateur industriel distributeur éditeur armateur équipementier collectif fondation institut"), frozenset()),
 }
 ANAPHORA: Final = {
     **dict.fromkeys(("il", "lui", "celui-ci", "ce dernier", "lequel", "le premier", "le second", "celui-là"), M),
