@@ -8,7 +8,7 @@ from services.quotes.confidence import confidence
 from services.quotes.document import Mention, read
 from services.quotes.findings import Finding, Speaker, find
 from services.quotes.languages import LANGUAGES
-from services.quotes.resolution import PERSON, Entity, Resolution, Resolver
+from services.quotes.resolution import PERSON, Entity, Expression, Resolution, Resolver
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -32,8 +32,8 @@ def extract(body: str, tag: str, items: Sequence[Mapping[str, Any]] = ()) -> lis
     Offsets are code points into body. Raises KeyError where tag is not supported.
     """
     language = LANGUAGES[primary(tag)]
-    entities = [Entity(item["id"], item["name"], item["type"]) for item in items]
-    document = read(body, _mentions(items), language)
+    entities = entities_of(items)
+    document = read(body, mentions_of(items), language)
     resolver = Resolver(entities, document, language)
     return [
         _quote(number, finding, body, resolver, entities) for number, finding in enumerate(find(document, language), 1)
@@ -45,7 +45,13 @@ def primary(tag: str) -> str:
     return tag.partition("-")[0].lower()
 
 
-def _mentions(items: Sequence[Mapping[str, Any]]) -> list[Mention]:
+def entities_of(items: Sequence[Mapping[str, Any]]) -> list[Entity]:
+    """Return the entities of the entities stage's items, in their order."""
+    return [Entity(item["id"], item["name"], item["type"]) for item in items]
+
+
+def mentions_of(items: Sequence[Mapping[str, Any]]) -> list[Mention]:
+    """Return where the body names the entities of items; an entity's number is its place among them."""
     return [
         Mention(mention["start"], mention["end"], number, is_person=item["type"] == PERSON)
         for number, item in enumerate(items)
@@ -55,7 +61,7 @@ def _mentions(items: Sequence[Mapping[str, Any]]) -> list[Mention]:
 
 
 def _quote(number: int, finding: Finding, body: str, resolver: Resolver, entities: Sequence[Entity]) -> dict[str, Any]:
-    resolution = resolver.resolve(finding.said.speaker) if finding.said.speaker is not None else None
+    resolution = resolver.resolve(_expression(finding.said.speaker, finding)) if finding.said.speaker is not None else None
     return {
         "id": f"q{number}",
         "type": finding.type.value,
@@ -68,6 +74,10 @@ def _quote(number: int, finding: Finding, body: str, resolver: Resolver, entitie
         "frame": None,
         "confidence": confidence(finding, resolution),
     }
+
+
+def _expression(speaker: Speaker, finding: Finding) -> Expression:
+    return Expression(((speaker.tokens[0].start, speaker.tokens[-1].end),), finding.spans, finding.said.cue)
 
 
 def _speaker(speaker: Speaker, resolution: Resolution | None, body: str, entities: Sequence[Entity]) -> dict[str, Any]:

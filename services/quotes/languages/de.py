@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from services.quotes.languages import de_mood, de_verbs
+from services.quotes.languages import de_mood, de_people, de_verbs
 from services.quotes.languages.first_names import name_gender
 from services.quotes.lexicon import Attribution, Gender, Language, words
 
@@ -23,42 +23,6 @@ SOURCES: Final = words(
     einschätzungen umfrage studie ermittlungen prognose prognosen dafürhalten beobachtung beobachtungen
     """
 )
-
-
-MIN_OFFICE: Final = 5
-
-
-def role_gender(noun: str) -> Gender | None:
-    """Return what the form of a noun tells: -in is a woman's office."""
-    if noun.endswith(("innen", "leute")):
-        return P
-    if noun.endswith(("in", "frau", "dame", "schwester")) and len(noun) >= MIN_OFFICE:
-        return F
-    if noun.endswith(
-        (
-            "er",
-            "or",
-            "ent",
-            "ant",
-            "ist",
-            "chef",
-            "mann",
-            "rat",
-            "loge",
-            "wart",
-            "herr",
-            "arzt",
-            "vize",
-            "mat",
-            "dat",
-            "krat",
-            "perte",
-            "kollege",
-            "zeuge",
-        )
-    ):
-        return M
-    return None
 
 
 def is_plural(word: str) -> bool:
@@ -118,6 +82,7 @@ LANGUAGE: Final = Language(
         **dict.fromkeys(("einer", "eine", "ich", "jemand"), ANY),
     },
     linking=words("der des von vom aus eines einer seiner ihrer für zur zum beim"),
+    genitives=words("der des von vom eines einer durch"),
     prepositions=words(
         """in im am an auf aus bei beim mit nach vor von vom zu zum zur über unter um für gegen durch ohne seit während
         wegen trotz bis zwischen neben hinter gegenüber anlässlich angesichts aufgrund laut gemäss per ab entlang
@@ -162,7 +127,9 @@ LANGUAGE: Final = Language(
         auswertung jahresbericht zwischenbericht statistik zahlen angaben prognose beschluss antrag entwurf"""
     ),
     bodies=words(
-        """unternehmen konzern firma verein verband organisation gewerkschaft behörde amt ministerium partei fraktion
+        """leitung führung spitze geschäftsführung haus kammer senat anbieter lieferant zulieferer händler kette mittelständler airline
+        reederei polizei regierung staatsanwaltschaft verlag zivilsenat strafsenat stadtwerke träger start-up
+        versicherer kasse direktion verwaltung präfektur redaktion forschungsinstitut einrichtung unternehmen konzern firma verein verband organisation gewerkschaft behörde amt ministerium partei fraktion
         bank institut universität hochschule klinik krankenhaus gericht kammer stiftung agentur hersteller betreiber
         veranstalter sender zeitung blatt magazin vereinigung initiative bündnis gesellschaft genossenschaft
         kommission rat club klub"""
@@ -175,7 +142,18 @@ LANGUAGE: Final = Language(
     infinitive=de_mood.is_infinitive,
     reportive=de_mood.is_reportive,
     hearsay=de_mood.is_hearsay,
-    role_gender=role_gender,
+    anaphora=de_people.ANAPHORA,
+    pointing=de_people.POINTING,
+    latter=de_people.LATTER,
+    former=de_people.FORMER,
+    intensifiers=de_people.INTENSIFIERS,
+    possessives=de_people.POSSESSIVES,
+    hypernyms=de_people.HYPERNYMS,
+    copulas=de_people.COPULAS,
+    age=de_people.AGE,
+    base=de_people.base,
+    is_nominalised=de_people.is_nominalised,
+    role_gender=de_people.role_gender,
     is_plural=is_plural,
     name_gender=name_gender,
     capital_nouns=True,

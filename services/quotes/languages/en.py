@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from services.quotes.languages import en_verbs
+from services.quotes.languages import en_people, en_verbs
 from services.quotes.languages.first_names import name_gender
 from services.quotes.lexicon import Attribution, Gender, Language, words
 
@@ -36,17 +36,6 @@ def is_hearsay(sentence: Sequence[str]) -> bool:
 
 
 HEARSAY: Final = words("reportedly allegedly supposedly purportedly")
-
-
-def role_gender(noun: str) -> Gender | None:
-    """Return what the form of a noun tells."""
-    if noun.endswith(("woman", "lady", "sister", "mother", "daughter", "wife", "widow", "actress", "queen", "duchess")):
-        return F
-    if noun.endswith(("man", "brother", "father", "son", "husband", "king", "duke", "priest")):
-        return M
-    if noun.endswith(("er", "or", "ist", "ent", "ant", "ian", "chief", "head", "chair", "secretary", "director")):
-        return ANY
-    return None
 
 
 def is_plural(_: str) -> bool:
@@ -87,6 +76,7 @@ LANGUAGE: Final = Language(
     oblique=frozenset(),
     pronouns={"he": M, "she": F, "it": N, "they": P, "who": ANY, "others": P, "one": ANY, "both": P, "i": ANY, "we": P},
     linking=words("of for at from in with"),
+    genitives=words("of by"),
     prepositions=words(
         """in on at by for with about against between into through during before after above below to from up down of
         off over under since until within without despite near amid among toward towards upon via per like"""
@@ -121,11 +111,13 @@ LANGUAGE: Final = Language(
         **dict.fromkeys(("ms", "mrs", "miss", "dame", "lady", "baroness", "madam"), F),
     },
     documents=words(
-        """report statement study filing complaint indictment letter email memo survey poll ruling judgment review
+        """brief release talking-points report statement study filing complaint indictment letter email memo survey poll ruling judgment review
         analysis paper document notice spokesman_for affidavit estimate data figures assessment audit"""
     ),
     bodies=words(
-        """company firm group union association agency department ministry party bank institute university hospital
+        """miner suitor refiner lender supplier builder maker carrier utility chain publisher broadcaster insurer brewer bidder
+        developer fund institution trust body panel startup start-up chipmaker carmaker automaker manufacturer team police
+        authority alliance coalition partnership shipper grocer exchange think-tank company firm group union association agency department ministry party bank institute university hospital
         court committee commission council charity regulator board watchdog corporation operator organisation
         organization airline retailer manufacturer club league federation office bureau corps"""
     ),
@@ -133,7 +125,18 @@ LANGUAGE: Final = Language(
     infinitive=is_infinitive,
     reportive=is_reportive,
     hearsay=is_hearsay,
-    role_gender=role_gender,
+    anaphora=en_people.ANAPHORA,
+    pointing=en_people.POINTING,
+    latter=en_people.LATTER,
+    former=en_people.FORMER,
+    intensifiers=en_people.INTENSIFIERS,
+    possessives=en_people.POSSESSIVES,
+    hypernyms=en_people.HYPERNYMS,
+    copulas=en_people.COPULAS,
+    age=en_people.AGE,
+    base=en_people.base,
+    is_nominalised=en_people.is_nominalised,
+    role_gender=en_people.role_gender,
     is_plural=is_plural,
     name_gender=name_gender,
     bare_complement=True,
