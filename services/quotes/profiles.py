@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Final
 from services.quotes.document import NONE, fold
 from services.quotes.expressions import Kind, is_noun, kind_of
 from services.quotes.lexicon import Gender
-from services.quotes.phrases import ADJECTIVE_ENDINGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     from services.quotes.lexicon import Language
 
 # How far beside a name its titles and appositions are looked for.
+ADJECTIVE_ENDINGS: Final = ("e", "er", "en", "es", "em")
 REACH: Final = 8
 # A compound and its last part name the same office: Gesundheitsministerin, Ministerin.
 MIN_PART: Final = 4
@@ -75,7 +75,9 @@ class Profile:
         if language.capital_nouns and any(_is_part(base, role) or _is_part(role, base) for role in self.roles):
             return Match.PART
         narrower = wider(base, language) or frozenset()
-        if any(role == word or (len(word) >= MIN_PART and role.endswith(word)) for word in narrower for role in self.roles):
+        if any(
+            role == word or (len(word) >= MIN_PART and role.endswith(word)) for word in narrower for role in self.roles
+        ):
             return Match.WIDER
         return None
 

@@ -98,12 +98,16 @@ HYPERNYMS: Final = {
     "angeklagt": words("angeklagt"),
     "liberal": words(""),
     "vize": words("stellvertreter"),
-    "unternehm": words("ag gmbh se kg hersteller konzern werk zulieferer group firma corp inc bank anbieter händler betreiber bah airlin ohg werft reederei industri"),
+    "unternehm": words(
+        "ag gmbh se kg hersteller konzern werk zulieferer group firma corp inc bank anbieter händler betreiber bah airlin ohg werft reederei industri"
+    ),
     "konzern": words("ag se group hersteller zulieferer industri automotiv versicherer motor holding"),
     "firma": words("gmbh ag kg hersteller start-up inc ltd unternehm"),
     "hersteller": words("hersteller ag gmbh"),
     "betreiber": words("ag gmbh netz"),
-    "behörd": words("amt bundesamt landesamt ministerium agentur kommission polizei direktion anstalt aufsicht inspektion ema fbi"),
+    "behörd": words(
+        "amt bundesamt landesamt ministerium agentur kommission polizei direktion anstalt aufsicht inspektion ema fbi"
+    ),
     "amt": words("amt"),
     "verein": words("fc sv tsv vfl vfb sc verein e.v initiativ"),
     "klub": words("fc sv tsv vfl vfb sc club"),
@@ -138,7 +142,12 @@ HYPERNYMS: Final = {
     "stiftung": words("stiftung"),
     "hochschule": words("universität"),
     "klinik": words("klinikum klinik krankenhaus"),
-    **dict.fromkeys(words("leitung gremium führung spitze einrichtung träger geschäftsführung händl anbiet reederei verlag kass mittelständl airlin"), frozenset()),
+    **dict.fromkeys(
+        words(
+            "leitung gremium führung spitze einrichtung träger geschäftsführung händl anbiet reederei verlag kass mittelständl airlin"
+        ),
+        frozenset(),
+    ),
 }
 ANAPHORA: Final = {
     **dict.fromkeys(("er", "ihm", "ihn", "sein", "seine", "seinen", "seiner", "seinem", "seines"), M),

@@ -69,7 +69,9 @@ HYPERNYMS: Final = {
     "premier": words("premier prime minister"),
     "man": words(""),
     "woman": words(""),
-    "company": words("inc corp ltd plc group industries foods motor co llc energy water minerals airlines motors systems technologies holdings ag"),
+    "company": words(
+        "inc corp ltd plc group industries foods motor co llc energy water minerals airlines motors systems technologies holdings ag"
+    ),
     "group": words("plc inc foods group holdings"),
     "firm": words("ltd llp plc inc capital partners merriton & research"),
     "agency": words("agency programme office administration department service who wfp"),
@@ -97,7 +99,12 @@ HYPERNYMS: Final = {
     "panel": words("committee commission"),
     "airport": words("airport"),
     "union": words("union workers brotherhood teamsters federation"),
-    **dict.fromkeys(words("suitor operator retailer manufacturer lender developer broadcaster publisher insurer brewer bidder chain body institution team employer maker builder corporation trust authority refiner supplier"), frozenset()),
+    **dict.fromkeys(
+        words(
+            "suitor operator retailer manufacturer lender developer broadcaster publisher insurer brewer bidder chain body institution team employer maker builder corporation trust authority refiner supplier"
+        ),
+        frozenset(),
+    ),
 }
 ANAPHORA: Final = {
     **dict.fromkeys(("him", "his", "himself"), M),

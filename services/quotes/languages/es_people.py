@@ -9,7 +9,9 @@ from services.quotes.lexicon import Gender, words
 
 M, F, P, N, ANY = Gender.MALE, Gender.FEMALE, Gender.PLURAL, Gender.NEUTER, Gender.ANY
 
-AGE: Final = re.compile(r"^(?:cuadragenari|quincuagenari|sexagenari|septuagenari|octogenari|treintañer|cuarentañer)[oa]$")
+AGE: Final = re.compile(
+    r"^(?:cuadragenari|quincuagenari|sexagenari|septuagenari|octogenari|treintañer|cuarentañer)[oa]$"
+)
 FEMALE: Final = (
     """ora tra enta ada iera aria ica loga ina eja esa ana isa triz mujer madre hermana hija viuda reina jefa
     abogada jueza regidora alcaldesa edila fiscala ministra médica arqueóloga dueña vecina alumna maestra"""
@@ -112,7 +114,12 @@ HYPERNYMS: Final = {
     "club": words("cf fc atlético deportivo real club"),
     "partid": words("pp psoe partido unión"),
     "universidad": words("universidad"),
-    **dict.fromkeys(words("fabricant operador multinacional corporació constructor petroler aerolíne navier consultor asegurador distribuidor ent formació coalició fundació asociació"), frozenset()),
+    **dict.fromkeys(
+        words(
+            "fabricant operador multinacional corporació constructor petroler aerolíne navier consultor asegurador distribuidor ent formació coalició fundació asociació"
+        ),
+        frozenset(),
+    ),
 }
 ANAPHORA: Final = {
     **dict.fromkeys(("él", "éste", "este", "aquél", "aquel", "él mismo", "este último", "el primero", "el segundo"), M),

@@ -97,11 +97,18 @@ HYPERNYMS: Final = {
     "ministère": words("ministère"),
     "fonds": words("fmi fonds"),
     "organisation": words("organisation ligue fédération"),
-    **dict.fromkeys(words("direction exécutif enseigne plateforme fabricant opérateur industriel distributeur éditeur armateur équipementier collectif fondation institut"), frozenset()),
+    **dict.fromkeys(
+        words(
+            "direction exécutif enseigne plateforme fabricant opérateur industriel distributeur éditeur armateur équipementier collectif fondation institut"
+        ),
+        frozenset(),
+    ),
 }
 ANAPHORA: Final = {
     **dict.fromkeys(("il", "lui", "celui-ci", "ce dernier", "lequel", "le premier", "le second", "celui-là"), M),
-    **dict.fromkeys(("elle", "celle-ci", "cette dernière", "laquelle", "la première", "la seconde", "elle-même", "celle-là"), F),
+    **dict.fromkeys(
+        ("elle", "celle-ci", "cette dernière", "laquelle", "la première", "la seconde", "elle-même", "celle-là"), F
+    ),
     "lui-même": M,
     **dict.fromkeys(("son", "sa", "ses"), ANY),
     **dict.fromkeys(("eux", "ils", "elles", "ces derniers", "ces dernières", "leur", "leurs"), P),
