@@ -94,9 +94,16 @@ def read(expression: Expression, document: Document, language: Language) -> Phra
     core = _core(tokens, language)
     head = _head(core, language)
     kind, gender = _kind(core, head, language)
-    plural = gender is Gender.PLURAL or (plural_cue and kind is not Kind.DOCUMENT)
+    plural = gender is Gender.PLURAL or (plural_cue and kind is not Kind.DOCUMENT) or _is_plural(head, kind, language)
     nouns = tuple(token.low for token in core if is_noun(token, language))
     return Phrase(tokens, core, kind, _determined(tokens, language), head, nouns, gender, plural)
+
+
+def _is_plural(head: str, kind: Kind, language: Language) -> bool:
+    """Say whether an s makes a plural of a noun that is known without it."""
+    if language.capital_nouns or not head.endswith("s") or language.role_gender(head) is not None:
+        return False
+    return kind is not Kind.DOCUMENT and kind_of(head.removesuffix("s"), language) in (Kind.PERSON, Kind.BODY)
 
 
 def is_noun(token: Token, language: Language) -> bool:

@@ -118,7 +118,7 @@ class Resolver:
         named = self.naming.named(phrase, names)
         if named is not None:
             return Resolution(named, ResolvedBy.NAME, BY_NAME)
-        if phrase.kind is Kind.PRONOUN and (phrase.plural or phrase.gender is Gender.ANY):
+        if not _is_one(phrase):
             return None
         if phrase.kind in (Kind.LATTER, Kind.FORMER):
             pointed = one_of_two(phrase, expression, self.scene)
@@ -137,6 +137,13 @@ class Resolver:
             return ResolvedBy.PRONOUN
         told = {f"role {match}" for match in (Match.SAME, Match.PART, Match.WIDER)}
         return ResolvedBy.CONTEXT if told.isdisjoint(best.traits) else ResolvedBy.NOMINAL
+
+
+def _is_one(phrase: Phrase) -> bool:
+    """Say whether one is meant who was named: not several, and not anyone ("einer", "jemand")."""
+    if phrase.kind is Kind.PRONOUN and phrase.gender is Gender.ANY:
+        return False
+    return not phrase.plural or phrase.kind is Kind.DOCUMENT
 
 
 def likelihoods(kind: Kind, ranked: Sequence[Candidate]) -> list[float]:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 STEPS = 600
 RATE = 0.05
-SHRINK_ALL, SHRINK_KIND = 0.3, 1.0
+SHRINK_ALL, SHRINK_KIND = 1.0, 3.0
 
 
 @dataclass(frozen=True, slots=True)

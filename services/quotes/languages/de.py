@@ -72,7 +72,7 @@ LANGUAGE: Final = Language(
         ),
     },
     indefinite=words("ein eine einer einem einen eines kein keine mehrere viele einige zwei drei"),
-    definite=words("der die das dem den dieser diese dieses diesem"),
+    definite=words("der die das dem den des dieser diese dieses diesem"),
     oblique=words("dem den einem einen seinem seinen ihrem ihren unserem diesem diesen jenem jenen"),
     pronouns={
         **dict.fromkeys(("er", "dieser", "jener", "letzterer"), M),
@@ -122,7 +122,8 @@ LANGUAGE: Final = Language(
     ),
     honorifics={"herr": M, "herrn": M, "frau": F},
     documents=words(
-        """bericht mitteilung erklärung studie untersuchung urteilsbegründung begründung urteil anklage anklageschrift
+        """antwort mail rundmail e-mail vermerk kommentar protokoll erhebung niederschrift homepage hinweise notiz bilanz
+        vertrag beitrag bekanntmachung website webseite merkblatt rundschreiben bericht mitteilung erklärung studie untersuchung urteilsbegründung begründung urteil anklage anklageschrift
         pressemitteilung aussendung stellungnahme lagebericht gutachten papier schreiben brief umfrage analyse
         auswertung jahresbericht zwischenbericht statistik zahlen angaben prognose beschluss antrag entwurf"""
     ),
@@ -148,7 +149,7 @@ LANGUAGE: Final = Language(
     former=de_people.FORMER,
     intensifiers=de_people.INTENSIFIERS,
     possessives=de_people.POSSESSIVES,
-    hypernyms=de_people.HYPERNYMS,
+    hypernyms={de_people.base(noun): frozenset(map(de_people.base, narrower)) for noun, narrower in de_people.HYPERNYMS.items()},
     copulas=de_people.COPULAS,
     age=de_people.AGE,
     base=de_people.base,

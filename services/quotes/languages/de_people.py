@@ -22,18 +22,22 @@ MALE: Final = (
     "er or ör är eur ent ant ist chef boss mann rat loge wart herr arzt vize mat dat krat perte kollege zeuge vater"
     " bruder sohn anwalt könig bischof papst profi star koch wirt steward nom graf soph oge urg iker"
     " ologe agoge kunde bote pilot experte junge neffe genosse erbe sachse franzose brite schwede däne finne pole russe"
-    " türke chinese grieche ire schotte"
+    " türke chinese grieche ire schotte kroate finne rumäne serbe bulgare slowene"
+    " slowake tscheche portugiese japanese vietnamese este lette nigerianer junge knabe ungar tatar"
 ).split()
+# Words with a masculine ending that are no office; the longer ones end compounds too.
 NO_MALE: Final = words(
-    """papier theater wasser wetter feuer lager alter jahr ort wort tor labor motor moment dokument parlament
-    argument instrument konzert regiment departement management apartment investment center opfer muster fenster
-    ufer ministerium zimmer kloster zentrum fieber wunder messer register quartier revier turnier protokoll konsulat
-    senat sekretariat patriarchat mandat format zitat referat kapitel semester poster cluster sender kammer
-    cover netzwerker rathaus oder november dezember oktober september sommer winter steuer mauer dauer feier nummer
-    summer partner* hinter unter rotor sektor faktor monitor chor humor horror terror tenor* laser server
-    komitee komponist* bundesrat stadtrat* gemeinderat* sicherheitsrat aufsichtsrat betriebsrat* rat monat heimat
-    dezernat inserat plakat apparat automat salat zustand bestand"""
+    """
+    apartment apparat argument aufsichtsrat automat bestand bundesrat center cluster cover dauer departement
+    dezember dezernat dokument faktor feier fenster feuer fieber format heimat hinter horror humor inserat
+    instrument investment kammer kapitel kloster komitee konsulat konzert labor lager laser management mandat
+    mauer messer ministerium moment monat monitor motor muster november nummer oktober opfer papier parlament
+    patriarchat plakat poster protokoll quartier referat regiment register revier rotor salat sekretariat sektor
+    semester senat sender september server sicherheitsrat sommer steuer summer terror theater turnier unter wasser
+    wetter winter wunder zentrum zimmer zitat zustand
+    """
 )
+NO_MALE_ALONE: Final = words("chor jahr oder ort tor ufer wort")
 HYPERNYMS: Final = {
     "politiker": words(
         """minister kanzler präsident senator abgeordnet bürgermeister vorsitzend chef staatssekretär rat premier
@@ -162,7 +166,10 @@ UMLAUTS: Final = str.maketrans("äöü", "aou")
 LAST_UMLAUT: Final = re.compile(r"[äöü](?=[^aeiouäöüy]*$)")
 # A word of fewer letters has no ending to lose.
 MIN_STEM: Final = 4
-NOMINALISED: Final = ("nde", "gte", "rte", "ete", "ige", "lte", "nte", "ndte", "amte", "ale", "ute", "ene")
+NOMINALISED: Final = (
+    "nde gte rte ete ige lte nte ndte amte ale ute ene sste hte ere junge alte ische ste rüne inke iche"
+).split()
+NO_PERSON: Final = words("gemeinde anzeige ausgabe filiale zentrale behörde stunde urkunde kunde wende sache küste liste")
 
 
 def role_gender(noun: str) -> Gender | None:
@@ -172,7 +179,7 @@ def role_gender(noun: str) -> Gender | None:
     part = noun.rpartition("-")[2]
     if len(part) >= MIN_OFFICE and part.endswith(FEMALE) and not _ends(part, NO_OFFICE):
         return F
-    if len(part) > 2 and part.endswith(tuple(MALE)) and not _ends(part, NO_MALE):  # noqa: PLR2004 - "er" is a pronoun
+    if len(part) > 2 and part.endswith(tuple(MALE)) and not _ends(part, NO_MALE) and part not in NO_MALE_ALONE:  # noqa: PLR2004 - "er" is a pronoun
         return M
     return None
 
@@ -195,8 +202,8 @@ def base(noun: str) -> str:
 
 def is_nominalised(determiner: str, noun: str) -> bool:
     """Say whether a noun that is an adjective or weak means a person ("der Angeklagte", "die Liberale")."""
-    if determiner in ("der", "dieser"):
-        return noun.endswith("e")
-    if determiner in ("dem", "den", "des"):
-        return noun.endswith("en")
-    return determiner in ("die", "diese", "eine") and noun.endswith(NOMINALISED)
+    if _ends(noun, NO_PERSON):
+        return False
+    if determiner in ("dem", "des"):
+        return noun.endswith("en") and noun[:-1].endswith(tuple(NOMINALISED))
+    return determiner in ("der", "die", "dieser", "diese", "eine") and noun.endswith(tuple(NOMINALISED))

@@ -37,7 +37,7 @@ NO_OFFICE: Final = words(
 )
 HYPERNYMS: Final = {
     "funcionari": words(
-        "ministr secretari director subsecretari viceministr comisari delegad consejer gobernador president jef general"
+        "gerent ministr secretari director subsecretari viceministr comisari delegad consejer gobernador president jef general"
     ),
     "mandatari": words("president gobernador jef"),
     "legislador": words("diputad senador congresista asambleíst"),
@@ -95,10 +95,10 @@ HYPERNYMS: Final = {
     "compañí": words("sa sl grupo conservas"),
     "firm": words("sa sl grupo"),
     "grup": words("grupo sa"),
-    "minera": words("minera cuprífera litio"),
+    "miner": words("minera cuprífera litio"),
     "organism": words("instituto agencia fondo comisión oficina dirección onu"),
     "entidad": words("banco caja instituto fundación"),
-    "institució": words("tribunal universidad banco defensoría instituto ministerio"),
+    "institución": words("tribunal universidad banco defensoría instituto ministerio"),
     "dependenci": words("secretaría ministerio dirección"),
     "carter": words("ministerio secretaría"),
     "sindicat": words("sindicato ugt ccoo confederación unión"),
@@ -106,13 +106,13 @@ HYPERNYMS: Final = {
     "fall": words("tribunal sala juzgado corte"),
     "aut": words("tribunal juzgado audiencia"),
     "document": words("inform escrit nota"),
-    "text": words("inform escrit resolució"),
+    "text": words("inform escrit resolución"),
     "tribunal": words("corte supremo audiencia sala"),
     "sal": words("tribunal"),
     "club": words("cf fc atlético deportivo real club"),
     "partid": words("pp psoe partido unión"),
     "universidad": words("universidad"),
-    **dict.fromkeys(words("fabricant operador multinacional corporació constructor petroler aerolíne navier consultor asegurador distribuidor ent formació coalició fundació asociació"), frozenset()),
+    **dict.fromkeys(words("fabricant operador multinacional corporación constructor petroler aerolíne navier consultor asegurador distribuidor ent formación coalición fundación asociación gremi miner institución"), frozenset()),
 }
 ANAPHORA: Final = {
     **dict.fromkeys(("él", "éste", "este", "aquél", "aquel", "él mismo", "este último", "el primero", "el segundo"), M),

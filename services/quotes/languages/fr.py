@@ -82,7 +82,7 @@ LANGUAGE: Final = Language(
         ),
     },
     indefinite=words("un une des plusieurs quelques certains certaines deux trois quatre cinq"),
-    definite=words("le la l' ce cet cette"),
+    definite=words("du au le la l' ce cet cette"),
     oblique=frozenset(),
     pronouns={
         **dict.fromkeys(("il", "celui-ci", "lui", "lequel"), M),
@@ -141,7 +141,7 @@ LANGUAGE: Final = Language(
     former=fr_people.FORMER,
     intensifiers=fr_people.INTENSIFIERS,
     possessives=fr_people.POSSESSIVES,
-    hypernyms=fr_people.HYPERNYMS,
+    hypernyms={fr_people.base(noun): frozenset(map(fr_people.base, narrower)) for noun, narrower in fr_people.HYPERNYMS.items()},
     copulas=fr_people.COPULAS,
     age=fr_people.AGE,
     base=fr_people.base,
