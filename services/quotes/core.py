@@ -61,7 +61,9 @@ def mentions_of(items: Sequence[Mapping[str, Any]]) -> list[Mention]:
 
 
 def _quote(number: int, finding: Finding, body: str, resolver: Resolver, entities: Sequence[Entity]) -> dict[str, Any]:
-    resolution = resolver.resolve(_expression(finding.said.speaker, finding)) if finding.said.speaker is not None else None
+    resolution = (
+        resolver.resolve(_expression(finding.said.speaker, finding)) if finding.said.speaker is not None else None
+    )
     return {
         "id": f"q{number}",
         "type": finding.type.value,

@@ -172,7 +172,7 @@ def _end(tokens: Sequence[Token], language: Language) -> int:
     for at, token in enumerate(tokens):
         inner = at > 0 and not (at == 1 and tokens[0].low in language.prepositions)
         ends = token.low in language.linking or token.low in language.prepositions or token.low in language.relatives
-        if inner and (ends or not token.is_word and token.low not in SIGNS):
+        if inner and (ends or (not token.is_word and token.low not in SIGNS)):
             return at
     return len(tokens)
 
@@ -191,7 +191,9 @@ def _kind(core: Sequence[Token], head: str, language: Language) -> tuple[Kind, G
     told = language.determiners.get(core[0].low, Gender.ANY)
     kind = kind_of(head, language)
     if kind is Kind.DOCUMENT:  # nothing but a possessive tells of whoever wrote it
-        return kind, language.anaphora.get(core[0].low, Gender.ANY) if core[0].low in language.possessives else Gender.ANY
+        return kind, language.anaphora.get(core[0].low, Gender.ANY) if core[
+            0
+        ].low in language.possessives else Gender.ANY
     if kind is Kind.UNKNOWN and language.is_nominalised(core[0].low, head):
         kind = Kind.PERSON
     own = language.role_gender(head) if kind is Kind.PERSON else None

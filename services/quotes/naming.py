@@ -146,7 +146,7 @@ class Naming:
     def _is_attribute(self, tokens: Sequence[Token], name: Name) -> bool:
         """Say whether the noun after a name is what speaks ("the ministry's spokesman", "Frankreichs Präsident")."""
         following = tokens[name.last] if name.last < len(tokens) else None
-        if following is None or not following.is_word and following.low not in POSSESSIVE:
+        if following is None or (not following.is_word and following.low not in POSSESSIVE):
             return False
         kinds = {kind_of(token.low, self.language) for token in tokens[name.last :] if is_noun(token, self.language)}
         if self._possesses(tokens, name) and Kind.DOCUMENT not in kinds:

@@ -75,7 +75,9 @@ class Profile:
         if language.capital_nouns and any(_is_part(base, role) or _is_part(role, base) for role in self.roles):
             return Match.PART
         narrower = wider(base, language) or frozenset()
-        if any(role == word or (len(word) >= MIN_PART and role.endswith(word)) for word in narrower for role in self.roles):
+        if any(
+            role == word or (len(word) >= MIN_PART and role.endswith(word)) for word in narrower for role in self.roles
+        ):
             return Match.WIDER
         return None
 

@@ -116,7 +116,9 @@ def _narrated(document: Document, language: Language) -> Iterator[Reference]:
             if begins:
                 subject = first and not _is_oblique(sentence.tokens, at, language)
                 entity = document.mentions[token.mention].entity
-                yield Reference(document.mentions[token.mention].start, entity, number, sentence.paragraph, subject, named=True)
+                yield Reference(
+                    document.mentions[token.mention].start, entity, number, sentence.paragraph, subject, named=True
+                )
                 first = False
 
 

@@ -18,13 +18,17 @@ NO_OFFICE: Final = words(
     """termin magazin medizin benzin berlin verein stein bein schein gewinn beginn sinn ruin latein disziplin gelatine
     wien allein kein wein turin tessin rhein main schwein bulletin cousin protein vitamin tiefin stettin schwerin"""
 )
-MALE: Final = (
-    "er or ör är eur ent ant ist chef boss mann rat loge wart herr arzt vize mat dat krat perte kollege zeuge vater"
-    " bruder sohn anwalt könig bischof papst profi star koch wirt steward nom graf soph oge urg iker"
-    " ologe agoge kunde bote pilot experte junge neffe genosse erbe sachse franzose brite schwede däne finne pole russe"
-    " türke chinese grieche ire schotte kroate finne rumäne serbe bulgare slowene"
-    " slowake tscheche portugiese japanese vietnamese este lette nigerianer junge knabe ungar tatar"
-).split()
+MALE: Final = tuple(
+    words(
+        """
+    er or ör är eur ent ant ist chef boss mann rat loge wart herr arzt vize mat dat krat perte kollege zeuge vater
+    bruder sohn anwalt könig bischof papst profi star koch wirt steward nom graf soph oge urg iker ologe agoge kunde
+    bote pilot experte junge neffe genosse erbe sachse franzose brite schwede däne finne pole russe türke chinese
+    grieche ire schotte kroate finne rumäne serbe bulgare slowene slowake tscheche portugiese japanese vietnamese
+    este lette nigerianer junge knabe ungar tatar
+    """
+    )
+)
 # Words with a masculine ending that are no office; the longer ones end compounds too.
 NO_MALE: Final = words(
     """
@@ -53,7 +57,10 @@ HYPERNYMS: Final = {
     "ökonom": words("volkswirt chefvolkswirt wirtschaftsforscher präsident chefökonom professor analyst"),
     "volkswirt": words("ökonom chefökonom"),
     "manager": words(
-        "chef vorstand geschäftsführer direktor leiter vorsitzend sprecher präsident finanzvorstand boss sportdirektor"
+        """
+        chef vorstand geschäftsführer direktor leiter vorsitzend sprecher präsident finanzvorstand boss
+        sportdirektor
+        """
     ),
     "unternehmer": words("gründer chef inhaber geschäftsführer firmenchef investor milliardär fabrikant händler"),
     "gründer": words("firmengründer mitgründer chef"),
@@ -102,12 +109,19 @@ HYPERNYMS: Final = {
     "angeklagt": words("angeklagt"),
     "liberal": words(""),
     "vize": words("stellvertreter"),
-    "unternehm": words("ag gmbh se kg hersteller konzern werk zulieferer group firma corp inc bank anbieter händler betreiber bah airlin ohg werft reederei industri"),
+    "unternehmen": words(
+        """
+        ag gmbh se kg hersteller konzern werk zulieferer group firma corp inc bank anbieter händler betreiber bah
+        airlin ohg werft reederei industri
+        """
+    ),
     "konzern": words("ag se group hersteller zulieferer industri automotiv versicherer motor holding"),
-    "firma": words("gmbh ag kg hersteller start-up inc ltd unternehm"),
+    "firma": words("gmbh ag kg hersteller start-up inc ltd unternehmen"),
     "hersteller": words("hersteller ag gmbh"),
     "betreiber": words("ag gmbh netz"),
-    "behörd": words("amt bundesamt landesamt ministerium agentur kommission polizei direktion anstalt aufsicht inspektion ema fbi"),
+    "behörd": words(
+        "amt bundesamt landesamt ministerium agentur kommission polizei direktion anstalt aufsicht inspektion ema fbi"
+    ),
     "amt": words("amt"),
     "verein": words("fc sv tsv vfl vfb sc verein e.v initiativ"),
     "klub": words("fc sv tsv vfl vfb sc club"),
@@ -142,7 +156,15 @@ HYPERNYMS: Final = {
     "stiftung": words("stiftung"),
     "hochschule": words("universität"),
     "klinik": words("klinikum klinik krankenhaus"),
-    **dict.fromkeys(words("leitung gremium führung spitze einrichtung träger geschäftsführung händl anbiet reederei verlag kass mittelständl airlin"), frozenset()),
+    **dict.fromkeys(
+        words(
+            """
+            leitung gremium führung spitze einrichtung träger geschäftsführung händl anbiet reederei verlag kass
+            mittelständl airlin
+            """
+        ),
+        frozenset(),
+    ),
 }
 ANAPHORA: Final = {
     **dict.fromkeys(("er", "ihm", "ihn", "sein", "seine", "seinen", "seiner", "seinem", "seines"), M),
@@ -166,10 +188,16 @@ UMLAUTS: Final = str.maketrans("äöü", "aou")
 LAST_UMLAUT: Final = re.compile(r"[äöü](?=[^aeiouäöüy]*$)")
 # A word of fewer letters has no ending to lose.
 MIN_STEM: Final = 4
-NOMINALISED: Final = (
-    "nde gte rte ete ige lte nte ndte amte ale ute ene sste hte ere junge alte ische ste rüne inke iche"
-).split()
-NO_PERSON: Final = words("gemeinde anzeige ausgabe filiale zentrale behörde stunde urkunde kunde wende sache küste liste")
+NOMINALISED: Final = tuple(
+    words(
+        """
+    nde gte rte ete ige lte nte ndte amte ale ute ene sste hte ere junge alte ische ste rüne inke iche
+    """
+    )
+)
+NO_PERSON: Final = words(
+    "gemeinde anzeige ausgabe filiale zentrale behörde stunde urkunde kunde wende sache küste liste"
+)
 
 
 def role_gender(noun: str) -> Gender | None:
@@ -179,7 +207,7 @@ def role_gender(noun: str) -> Gender | None:
     part = noun.rpartition("-")[2]
     if len(part) >= MIN_OFFICE and part.endswith(FEMALE) and not _ends(part, NO_OFFICE):
         return F
-    if len(part) > 2 and part.endswith(tuple(MALE)) and not _ends(part, NO_MALE) and part not in NO_MALE_ALONE:  # noqa: PLR2004 - "er" is a pronoun
+    if len(part) > 2 and part.endswith(MALE) and not _ends(part, NO_MALE) and part not in NO_MALE_ALONE:  # noqa: PLR2004 - "er" is a pronoun
         return M
     return None
 
@@ -205,5 +233,5 @@ def is_nominalised(determiner: str, noun: str) -> bool:
     if _ends(noun, NO_PERSON):
         return False
     if determiner in ("dem", "des"):
-        return noun.endswith("en") and noun[:-1].endswith(tuple(NOMINALISED))
-    return determiner in ("der", "die", "dieser", "diese", "eine") and noun.endswith(tuple(NOMINALISED))
+        return noun.endswith("en") and noun[:-1].endswith(NOMINALISED)
+    return determiner in ("der", "die", "dieser", "diese", "eine") and noun.endswith(NOMINALISED)

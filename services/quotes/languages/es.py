@@ -62,7 +62,12 @@ LANGUAGE: Final = Language(
         **dict.fromkeys(("la", "una", "esta", "esa", "aquella", "otra"), F),
         **dict.fromkeys(("su", "mi", "nuestro", "nuestra", "cada", "cuyo", "cuya"), ANY),
         **dict.fromkeys(
-            words("los las unos unas estos estas esos esas sus varios varias algunos algunas otros otras dos tres cuatro"),
+            words(
+                """
+                los las unos unas estos estas esos esas sus varios varias algunos algunas otros otras dos tres
+                cuatro
+                """
+            ),
             P,
         ),
     },
