@@ -12,7 +12,7 @@ M, F, P, N, ANY = Gender.MALE, Gender.FEMALE, Gender.PLURAL, Gender.NEUTER, Gend
 AGE: Final = re.compile(r"^(\d+)-?j[äa]hrige[rnms]?$")
 MIN_OFFICE: Final = 5
 FEMALE: Final = ("in", "frau", "dame", "schwester", "mutter", "tochter", "witwe", "königin")
-PLURAL: Final = ("innen", "leute", "kollegen", "sprecher*innen")
+PLURAL: Final = ("innen", "leute", "kollegen")
 # Feminine endings that are no woman's office.
 NO_OFFICE: Final = words(
     """termin magazin medizin benzin berlin verein stein bein schein gewinn beginn sinn ruin latein disziplin gelatine
@@ -175,8 +175,8 @@ ANAPHORA: Final = {
     "deren": F,
     "dessen": M,
 }
-POINTING: Final = frozenset(("dem", "der", "die", "diese", "diesem", "dieser", "jene", "jener"))
-LATTER: Final = frozenset(("letzterer", "letztere", "letzterem"))
+POINTING: Final[frozenset[str]] = frozenset(("dem", "der", "die", "diese", "diesem", "dieser", "jene", "jener"))
+LATTER: Final[frozenset[str]] = frozenset(("letzterer", "letztere", "letzterem"))
 FORMER: Final[frozenset[str]] = frozenset()
 INTENSIFIERS: Final = words("selbst selber selbst auch angaben worten eigenen aussage ansicht zufolge überzeugung")
 POSSESSIVES: Final = words(
@@ -188,6 +188,8 @@ UMLAUTS: Final = str.maketrans("äöü", "aou")
 LAST_UMLAUT: Final = re.compile(r"[äöü](?=[^aeiouäöüy]*$)")
 # A word of fewer letters has no ending to lose.
 MIN_STEM: Final = 4
+# No word that compounds end in is longer; keeps time linear in hostile words.
+LONGEST: Final = 20
 NOMINALISED: Final = tuple(
     words(
         """
@@ -213,7 +215,8 @@ def role_gender(noun: str) -> Gender | None:
 
 
 def _ends(noun: str, table: frozenset[str]) -> bool:
-    return any(noun[at:] in table for at in range(len(noun) - 2))
+    end = noun[-LONGEST:]
+    return any(end[at:] in table for at in range(len(end) - 2))
 
 
 def base(noun: str) -> str:

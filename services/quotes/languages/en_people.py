@@ -127,8 +127,8 @@ ANAPHORA: Final = {
     **dict.fromkeys(("them", "their", "those"), P),
     **dict.fromkeys(("the latter", "the former"), ANY),
 }
-POINTING: Final = frozenset()
-LATTER: Final = frozenset(("the latter",))
+POINTING: Final[frozenset[str]] = frozenset()
+LATTER: Final[frozenset[str]] = frozenset(("the latter",))
 FORMER: Final[frozenset[str]] = frozenset(("the former",))
 INTENSIFIERS: Final = words("himself herself itself too also")
 POSSESSIVES: Final = words("his her its their")

@@ -138,8 +138,8 @@ ANAPHORA: Final = {
     **dict.fromkeys(("su", "sus", "suyo", "suya"), ANY),
     "ello": N,
 }
-POINTING: Final = frozenset(("esta", "este", "ésta", "éste"))
-LATTER: Final = frozenset(("este último", "esta última", "el segundo", "la segunda"))
+POINTING: Final[frozenset[str]] = frozenset(("esta", "este", "ésta", "éste"))
+LATTER: Final[frozenset[str]] = frozenset(("este último", "esta última", "el segundo", "la segunda"))
 FORMER: Final[frozenset[str]] = frozenset(("el primero", "la primera", "aquél", "aquélla", "aquel", "aquella"))
 INTENSIFIERS: Final = words("mismo misma también propio propia")
 POSSESSIVES: Final = words("su sus")

@@ -132,8 +132,8 @@ ANAPHORA: Final = {
     "l' intéressé": M,
     "l' intéressée": F,
 }
-POINTING: Final = frozenset(("celle-ci", "celui-ci", "laquelle", "lequel"))
-LATTER: Final = frozenset(("ce dernier", "cette dernière", "le second", "la seconde"))
+POINTING: Final[frozenset[str]] = frozenset(("celle-ci", "celui-ci", "laquelle", "lequel"))
+LATTER: Final[frozenset[str]] = frozenset(("ce dernier", "cette dernière", "le second", "la seconde"))
 FORMER: Final[frozenset[str]] = frozenset(("le premier", "la première", "celui-là", "celle-là"))
 INTENSIFIERS: Final = words("même aussi -même")
 POSSESSIVES: Final = words("son sa ses leur leurs")
