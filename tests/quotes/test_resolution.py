@@ -78,7 +78,7 @@ P, ORG = "person", "organisation"
         ("fr", "Le groupe Sérac a payé. [L'entreprise] l'a dit.", {"Sérac": ORG}, "Sérac"),
         ("fr", "[Plusieurs témoins] ont parlé de Luc Roy.", {"Luc Roy": P}, None),
         ("es", "La ministra Ana Ruiz habló. Luego [la funcionaria] se fue.", {"Ana Ruiz": P}, "Ana Ruiz"),
-        ("es", "El diputado Luis Soto habló con Ana Ruiz. Eso dijo [él].", {"Luis Soto": P, "Ana Ruiz": P}, "Luis Soto"),
+        ("es", "Luis Soto habló con Ana Ruiz. Eso dijo [él].", {"Luis Soto": P, "Ana Ruiz": P}, "Luis Soto"),
         ("es", "Llegaron Luis Soto y Ana Ruiz. [Esta última] sonrió.", {"Luis Soto": P, "Ana Ruiz": P}, "Ana Ruiz"),
         ("es", "El portavoz del gremio, Luis Soto, habló. Así opina [el portavoz].", {"Luis Soto": P}, "Luis Soto"),
         ("es", "Según [un informe de la Defensoría], no hubo obras.", {"Defensoría": ORG}, "Defensoría"),
