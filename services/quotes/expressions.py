@@ -94,9 +94,16 @@ def read(expression: Expression, document: Document, language: Language) -> Phra
     core = _core(tokens, language)
     head = _head(core, language)
     kind, gender = _kind(core, head, language)
-    plural = gender is Gender.PLURAL or (plural_cue and kind is not Kind.DOCUMENT)
+    plural = gender is Gender.PLURAL or (plural_cue and kind is not Kind.DOCUMENT) or _is_plural(head, kind, language)
     nouns = tuple(token.low for token in core if is_noun(token, language))
     return Phrase(tokens, core, kind, _determined(tokens, language), head, nouns, gender, plural)
+
+
+def _is_plural(head: str, kind: Kind, language: Language) -> bool:
+    """Say whether an s makes a plural of a noun that is known without it."""
+    if language.capital_nouns or not head.endswith("s") or language.role_gender(head) is not None:
+        return False
+    return kind is not Kind.DOCUMENT and kind_of(head.removesuffix("s"), language) in (Kind.PERSON, Kind.BODY)
 
 
 def is_noun(token: Token, language: Language) -> bool:
@@ -214,6 +221,8 @@ def kind_of(noun: str, language: Language) -> Kind:
 SIGNS: Final = frozenset("-/„“\"'«».&")
 # Shorter words end others by chance ("rat", "amt").
 MIN_PART: Final = 4
+# No word that compounds end in is longer; keeps time linear in hostile words.
+LONGEST: Final = 20
 
 
 def _ends_in(noun: str, table: frozenset[str], language: Language) -> bool:
@@ -222,7 +231,8 @@ def _ends_in(noun: str, table: frozenset[str], language: Language) -> bool:
         return True
     if not language.capital_nouns:
         return False
-    return any(form[at:] in table for form in forms for at in range(1, len(form) - MIN_PART + 1))
+    ends = (form[-LONGEST:] for form in forms)
+    return any(end[at:] in table for end in ends for at in range(len(end) - MIN_PART + 1))
 
 
 def _determined(tokens: Sequence[Token], language: Language) -> Determined:

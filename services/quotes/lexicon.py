@@ -84,6 +84,11 @@ def words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+def by_base(table: Mapping[str, frozenset[str]], base: Callable[[str], str]) -> Mapping[str, frozenset[str]]:
+    """Return a table of nouns in their base forms."""
+    return {base(noun): frozenset(map(base, narrower)) for noun, narrower in table.items()}
+
+
 @dataclass(frozen=True, slots=True)
 class Attribution:
     """Words that attribute without a verb: "laut X", "nach Angaben von X", "X zufolge".

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from services.quotes.document import NONE, fold
-from services.quotes.expressions import Kind, is_noun, kind_of
+from services.quotes.expressions import LONGEST, Kind, is_noun, kind_of
 from services.quotes.lexicon import Gender
 
 if TYPE_CHECKING:
@@ -96,7 +96,8 @@ def wider(base: str, language: Language) -> frozenset[str] | None:
     """
     if base in language.hypernyms or not language.capital_nouns:
         return language.hypernyms.get(base)
-    parts = (base[at:] for at in range(1, len(base) - MIN_PART + 1))
+    end = base[-LONGEST:]
+    parts = (end[at:] for at in range(len(end) - MIN_PART + 1))
     return next((language.hypernyms[part] for part in parts if part in language.hypernyms), None)
 
 

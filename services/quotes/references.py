@@ -134,12 +134,17 @@ def _pronouns(document: Document, language: Language) -> Iterator[tuple[int, Tok
 
 
 def _is_oblique(tokens: Sequence[Token], at: int, language: Language) -> bool:
-    """Say whether a preposition or a dative stands before tokens[at], in the same phrase."""
-    for token in reversed(tokens[max(0, at - OBLIQUE_REACH) : at]):
+    """Say whether a preposition, a genitive or a dative stands before tokens[at], or before what it is set beside."""
+    for before in range(at - 1, max(-1, at - 1 - OBLIQUE_REACH), -1):
+        token = tokens[before]
+        if token.low == "," and before == at - 1 and before and tokens[before - 1].mention == NONE:
+            continue  # "von der Richterin, Eva Roth,"
         if not token.is_word:
             return False
-        if token.low in language.prepositions or token.low in language.oblique or token.low in language.linking:
-            return token.low not in language.definite or token.low in language.oblique
+        if token.low in language.prepositions or token.low in language.oblique:
+            return True
+        if token.low in language.linking:
+            return language.determiners.get(token.low) not in (Gender.MALE, Gender.FEMALE)
     return False
 
 

@@ -11,7 +11,7 @@ from math import exp
 from typing import TYPE_CHECKING, Final
 
 from services.quotes.candidates import NOBODY, PERSON, Candidate, Entity, Scene, candidates, one_of_two
-from services.quotes.expressions import Expression, Kind, Phrase, read
+from services.quotes.expressions import Determined, Expression, Kind, Phrase, read
 from services.quotes.lexicon import Gender
 from services.quotes.naming import Naming
 from services.quotes.profiles import Match, profiles
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["PERSON", "Entity", "Expression", "Resolution", "ResolvedBy", "Resolver"]
 
 # Whoever is less likely than this is not named.
-SURE_ENOUGH: Final = 0.5
+SURE_ENOUGH: Final = 0.55
 # The share of names that stand in the expression and were right.
 BY_NAME: Final = 0.99
 BY_PLACE: Final = 0.8
@@ -118,7 +118,7 @@ class Resolver:
         named = self.naming.named(phrase, names)
         if named is not None:
             return Resolution(named, ResolvedBy.NAME, BY_NAME)
-        if phrase.kind is Kind.PRONOUN and (phrase.plural or phrase.gender is Gender.ANY):
+        if not _is_one(phrase):
             return None
         if phrase.kind in (Kind.LATTER, Kind.FORMER):
             pointed = one_of_two(phrase, expression, self.scene)
@@ -137,6 +137,15 @@ class Resolver:
             return ResolvedBy.PRONOUN
         told = {f"role {match}" for match in (Match.SAME, Match.PART, Match.WIDER)}
         return ResolvedBy.CONTEXT if told.isdisjoint(best.traits) else ResolvedBy.NOMINAL
+
+
+def _is_one(phrase: Phrase) -> bool:
+    """Say whether one is meant who was named: not several, and not anyone ("einer", "jemand", "Beamte")."""
+    if phrase.kind is Kind.PRONOUN and phrase.gender is Gender.ANY:
+        return False
+    if phrase.kind is Kind.PERSON and phrase.determined is Determined.BARE:
+        return False
+    return not phrase.plural or phrase.kind is Kind.DOCUMENT
 
 
 def likelihoods(kind: Kind, ranked: Sequence[Candidate]) -> list[float]:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 STEPS = 600
 RATE = 0.05
-SHRINK_ALL, SHRINK_KIND = 0.3, 1.0
+SHRINK_ALL, SHRINK_KIND = 1.0, 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Choice:
 def main(paths: Sequence[str]) -> int:
     choices = list(_choices([Path(path) for path in paths]))
     weights = fit(choices)
-    print('"""Weights of the traits of `candidates` by kind of expression, learnt by tests.evaluation.fit_resolution."""\n')
+    print('"""Weights of the traits of `candidates` by kind of expression, by tests.evaluation.fit_resolution."""\n')
     print("from __future__ import annotations\n\nfrom typing import TYPE_CHECKING, Final\n")
     print("if TYPE_CHECKING:\n    from collections.abc import Mapping\n")
     print("WEIGHTS: Final[Mapping[str, Mapping[str, float]]] = {")
@@ -78,12 +78,14 @@ def fit(choices: Sequence[Choice]) -> dict[str, dict[str, float]]:
         for row in choice.traits:
             seen[choice.kind].update(row)
     return {
-        each: {trait: float(shared[column[trait]] + own[number, column[trait]]) for trait in traits if seen[each][trait]}
+        each: {
+            trait: float(shared[column[trait]] + own[number, column[trait]]) for trait in traits if seen[each][trait]
+        }
         for number, each in enumerate(kinds)
     }
 
 
-def _descend(  # noqa: PLR0913, PLR0917 - the parts of one sum
+def _descend(  # noqa: PLR0913 - the parts of one sum
     matrix: NDArray[np.float64],
     target: NDArray[np.float64],
     kind: NDArray[np.int64],

@@ -11,7 +11,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,7 +63,7 @@ class _Reader:
         text = BLANKS.sub(" ", text or "")
         self.text += text.removeprefix(" ") if self.text.endswith((" ", "\n")) or not self.text else text
 
-    def read(self, element: ElementTree.Element) -> None:
+    def read(self, element: ET.Element) -> None:
         self.add(element.text)
         for child in element:
             start = len(self.text)
@@ -76,13 +76,13 @@ class _Reader:
 
 def read(path: Path) -> Iterator[Annotated]:
     """Yield the articles of one file in order."""
-    for article in ElementTree.parse(path).getroot().iter("article"):  # noqa: S314 - our own files
+    for article in ET.parse(path).getroot().iter("article"):  # noqa: S314 - our own files
         headline, body = _field(article.find("headline")), _field(article.find("body"))
         items = _items({"headline": headline, "body": body})
         yield Annotated(article.get("id", ""), article.get("lang", ""), headline.text, body.text, items, _quotes(body))
 
 
-def _field(element: ElementTree.Element | None) -> _Reader:
+def _field(element: ET.Element | None) -> _Reader:
     reader = _Reader()
     if element is not None:
         for number, part in enumerate(element.findall("p") or [element]):

@@ -25,7 +25,6 @@ from tests.evaluation.inline import Annotated, read
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from services.quotes.resolution import Resolution
 
 # Of six articles the last is for development.
 FOLDS = 6

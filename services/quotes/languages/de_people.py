@@ -12,28 +12,36 @@ M, F, P, N, ANY = Gender.MALE, Gender.FEMALE, Gender.PLURAL, Gender.NEUTER, Gend
 AGE: Final = re.compile(r"^(\d+)-?j[äa]hrige[rnms]?$")
 MIN_OFFICE: Final = 5
 FEMALE: Final = ("in", "frau", "dame", "schwester", "mutter", "tochter", "witwe", "königin")
-PLURAL: Final = ("innen", "leute", "kollegen", "sprecher*innen")
+PLURAL: Final = ("innen", "leute", "kollegen")
 # Feminine endings that are no woman's office.
 NO_OFFICE: Final = words(
     """termin magazin medizin benzin berlin verein stein bein schein gewinn beginn sinn ruin latein disziplin gelatine
     wien allein kein wein turin tessin rhein main schwein bulletin cousin protein vitamin tiefin stettin schwerin"""
 )
-MALE: Final = (
-    "er or ör är eur ent ant ist chef boss mann rat loge wart herr arzt vize mat dat krat perte kollege zeuge vater"
-    " bruder sohn anwalt könig bischof papst profi star koch wirt steward nom graf soph oge urg iker"
-    " ologe agoge kunde bote pilot experte junge neffe genosse erbe sachse franzose brite schwede däne finne pole russe"
-    " türke chinese grieche ire schotte"
-).split()
-NO_MALE: Final = words(
-    """papier theater wasser wetter feuer lager alter jahr ort wort tor labor motor moment dokument parlament
-    argument instrument konzert regiment departement management apartment investment center opfer muster fenster
-    ufer ministerium zimmer kloster zentrum fieber wunder messer register quartier revier turnier protokoll konsulat
-    senat sekretariat patriarchat mandat format zitat referat kapitel semester poster cluster sender kammer
-    cover netzwerker rathaus oder november dezember oktober september sommer winter steuer mauer dauer feier nummer
-    summer partner* hinter unter rotor sektor faktor monitor chor humor horror terror tenor* laser server
-    komitee komponist* bundesrat stadtrat* gemeinderat* sicherheitsrat aufsichtsrat betriebsrat* rat monat heimat
-    dezernat inserat plakat apparat automat salat zustand bestand"""
+MALE: Final = tuple(
+    words(
+        """
+    er or ör är eur ent ant ist chef boss mann rat loge wart herr arzt vize mat dat krat perte kollege zeuge vater
+    bruder sohn anwalt könig bischof papst profi star koch wirt steward nom graf soph oge urg iker ologe agoge kunde
+    bote pilot experte junge neffe genosse erbe sachse franzose brite schwede däne finne pole russe türke chinese
+    grieche ire schotte kroate finne rumäne serbe bulgare slowene slowake tscheche portugiese japanese vietnamese
+    este lette nigerianer junge knabe ungar tatar
+    """
+    )
 )
+# Words with a masculine ending that are no office; the longer ones end compounds too.
+NO_MALE: Final = words(
+    """
+    apartment apparat argument aufsichtsrat automat bestand bundesrat center cluster cover dauer departement
+    dezember dezernat dokument faktor feier fenster feuer fieber format heimat hinter horror humor inserat
+    instrument investment kammer kapitel kloster komitee konsulat konzert labor lager laser management mandat
+    mauer messer ministerium moment monat monitor motor muster november nummer oktober opfer papier parlament
+    patriarchat plakat poster protokoll quartier referat regiment register revier rotor salat sekretariat sektor
+    semester senat sender september server sicherheitsrat sommer steuer summer terror theater turnier unter wasser
+    wetter winter wunder zentrum zimmer zitat zustand
+    """
+)
+NO_MALE_ALONE: Final = words("chor jahr oder ort tor ufer wort")
 HYPERNYMS: Final = {
     "politiker": words(
         """minister kanzler präsident senator abgeordnet bürgermeister vorsitzend chef staatssekretär rat premier
@@ -49,7 +57,10 @@ HYPERNYMS: Final = {
     "ökonom": words("volkswirt chefvolkswirt wirtschaftsforscher präsident chefökonom professor analyst"),
     "volkswirt": words("ökonom chefökonom"),
     "manager": words(
-        "chef vorstand geschäftsführer direktor leiter vorsitzend sprecher präsident finanzvorstand boss sportdirektor"
+        """
+        chef vorstand geschäftsführer direktor leiter vorsitzend sprecher präsident finanzvorstand boss
+        sportdirektor
+        """
     ),
     "unternehmer": words("gründer chef inhaber geschäftsführer firmenchef investor milliardär fabrikant händler"),
     "gründer": words("firmengründer mitgründer chef"),
@@ -98,11 +109,14 @@ HYPERNYMS: Final = {
     "angeklagt": words("angeklagt"),
     "liberal": words(""),
     "vize": words("stellvertreter"),
-    "unternehm": words(
-        "ag gmbh se kg hersteller konzern werk zulieferer group firma corp inc bank anbieter händler betreiber bah airlin ohg werft reederei industri"
+    "unternehmen": words(
+        """
+        ag gmbh se kg hersteller konzern werk zulieferer group firma corp inc bank anbieter händler betreiber bah
+        airlin ohg werft reederei industri
+        """
     ),
     "konzern": words("ag se group hersteller zulieferer industri automotiv versicherer motor holding"),
-    "firma": words("gmbh ag kg hersteller start-up inc ltd unternehm"),
+    "firma": words("gmbh ag kg hersteller start-up inc ltd unternehmen"),
     "hersteller": words("hersteller ag gmbh"),
     "betreiber": words("ag gmbh netz"),
     "behörd": words(
@@ -144,7 +158,10 @@ HYPERNYMS: Final = {
     "klinik": words("klinikum klinik krankenhaus"),
     **dict.fromkeys(
         words(
-            "leitung gremium führung spitze einrichtung träger geschäftsführung händl anbiet reederei verlag kass mittelständl airlin"
+            """
+            leitung gremium führung spitze einrichtung träger geschäftsführung händl anbiet reederei verlag kass
+            mittelständl airlin
+            """
         ),
         frozenset(),
     ),
@@ -158,8 +175,8 @@ ANAPHORA: Final = {
     "deren": F,
     "dessen": M,
 }
-POINTING: Final = frozenset(("dem", "der", "die", "diese", "diesem", "dieser", "jene", "jener"))
-LATTER: Final = frozenset(("letzterer", "letztere", "letzterem"))
+POINTING: Final[frozenset[str]] = frozenset(("dem", "der", "die", "diese", "diesem", "dieser", "jene", "jener"))
+LATTER: Final[frozenset[str]] = frozenset(("letzterer", "letztere", "letzterem"))
 FORMER: Final[frozenset[str]] = frozenset()
 INTENSIFIERS: Final = words("selbst selber selbst auch angaben worten eigenen aussage ansicht zufolge überzeugung")
 POSSESSIVES: Final = words(
@@ -171,7 +188,18 @@ UMLAUTS: Final = str.maketrans("äöü", "aou")
 LAST_UMLAUT: Final = re.compile(r"[äöü](?=[^aeiouäöüy]*$)")
 # A word of fewer letters has no ending to lose.
 MIN_STEM: Final = 4
-NOMINALISED: Final = ("nde", "gte", "rte", "ete", "ige", "lte", "nte", "ndte", "amte", "ale", "ute", "ene")
+# No word that compounds end in is longer; keeps time linear in hostile words.
+LONGEST: Final = 20
+NOMINALISED: Final = tuple(
+    words(
+        """
+    nde gte rte ete ige lte nte ndte amte ale ute ene sste hte ere junge alte ische ste rüne inke iche
+    """
+    )
+)
+NO_PERSON: Final = words(
+    "gemeinde anzeige ausgabe filiale zentrale behörde stunde urkunde kunde wende sache küste liste"
+)
 
 
 def role_gender(noun: str) -> Gender | None:
@@ -181,13 +209,14 @@ def role_gender(noun: str) -> Gender | None:
     part = noun.rpartition("-")[2]
     if len(part) >= MIN_OFFICE and part.endswith(FEMALE) and not _ends(part, NO_OFFICE):
         return F
-    if len(part) > 2 and part.endswith(tuple(MALE)) and not _ends(part, NO_MALE):  # noqa: PLR2004 - "er" is a pronoun
+    if len(part) > 2 and part.endswith(MALE) and not _ends(part, NO_MALE) and part not in NO_MALE_ALONE:  # noqa: PLR2004 - "er" is a pronoun
         return M
     return None
 
 
 def _ends(noun: str, table: frozenset[str]) -> bool:
-    return any(noun[at:] in table for at in range(len(noun) - 2))
+    end = noun[-LONGEST:]
+    return any(end[at:] in table for at in range(len(end) - 2))
 
 
 def base(noun: str) -> str:
@@ -204,8 +233,8 @@ def base(noun: str) -> str:
 
 def is_nominalised(determiner: str, noun: str) -> bool:
     """Say whether a noun that is an adjective or weak means a person ("der Angeklagte", "die Liberale")."""
-    if determiner in ("der", "dieser"):
-        return noun.endswith("e")
-    if determiner in ("dem", "den", "des"):
-        return noun.endswith("en")
-    return determiner in ("die", "diese", "eine") and noun.endswith(NOMINALISED)
+    if _ends(noun, NO_PERSON):
+        return False
+    if determiner in ("dem", "des"):
+        return noun.endswith("en") and noun[:-1].endswith(NOMINALISED)
+    return determiner in ("der", "die", "dieser", "diese", "eine") and noun.endswith(NOMINALISED)

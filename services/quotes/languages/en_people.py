@@ -10,23 +10,31 @@ from services.quotes.lexicon import Gender, words
 M, F, P, N, ANY = Gender.MALE, Gender.FEMALE, Gender.PLURAL, Gender.NEUTER, Gender.ANY
 
 AGE: Final = re.compile(r"^(\d+)-year-olds?$")
-FEMALE: Final = (
-    "woman lady sister mother daughter wife widow actress queen duchess girl waitress princess grandmother aunt"
-).split()
-MALE: Final = "man brother father son husband king duke priest boy prince grandfather uncle widower".split()
-OFFICES: Final = (
-    """er or ist ent ant ian chief head chair secretary director eer ive ary official boss mp analyst coach chef judge
-    diplomat democrat republican captain mayor tory colleague clerk pilot sponsor witness defendant expert nurse guard
-    guide partner teen governor graduate head spokesperson advocate delegate candidate magistrate veteran scot briton
-    owner economist academic scientist critic"""
-).split()
+FEMALE: Final = tuple(
+    words(
+        """
+        woman lady sister mother daughter wife widow actress queen duchess girl waitress princess grandmother aunt
+        """
+    )
+)
+MALE: Final = tuple(words("man brother father son husband king duke priest boy prince grandfather uncle widower"))
+OFFICES: Final = tuple(
+    words(
+        """
+        er or ist ent ant ian chief head chair secretary director eer ive ary official boss mp analyst coach chef
+        judge diplomat democrat republican captain mayor tory colleague clerk pilot sponsor witness defendant expert
+        nurse guard guide partner teen governor graduate head spokesperson advocate delegate candidate magistrate
+        veteran scot briton owner economist academic scientist critic
+        """
+    )
+)
 # Endings of offices on words that are none.
 NO_OFFICE: Final = words(
     """paper letter government department parliament document statement agreement newspaper order power water number
-    matter center centre quarter offer river chamber corner weather archive initiative executive* directive
+    matter center centre quarter offer river chamber corner weather archive initiative directive
     percent accident comment moment event apartment movement development factor sector floor error motor labor labour
-    list talent plant restaurant warrant grant tent content patent president* filing answer dinner summer winter
-    twitter master* member* answer chapter center cluster computer register ever never however other another after
+    list talent plant restaurant warrant grant tent content patent filing answer dinner summer winter
+    twitter  answer chapter center cluster computer register ever never however other another after
     former latter her over under per either rather together per tonight treaty treasury library january february"""
 )
 HYPERNYMS: Final = {
@@ -70,7 +78,10 @@ HYPERNYMS: Final = {
     "man": words(""),
     "woman": words(""),
     "company": words(
-        "inc corp ltd plc group industries foods motor co llc energy water minerals airlines motors systems technologies holdings ag"
+        """
+        inc corp ltd plc group industries foods motor co llc energy water minerals airlines motors systems
+        technologies holdings ag
+        """
     ),
     "group": words("plc inc foods group holdings"),
     "firm": words("ltd llp plc inc capital partners merriton & research"),
@@ -101,7 +112,10 @@ HYPERNYMS: Final = {
     "union": words("union workers brotherhood teamsters federation"),
     **dict.fromkeys(
         words(
-            "suitor operator retailer manufacturer lender developer broadcaster publisher insurer brewer bidder chain body institution team employer maker builder corporation trust authority refiner supplier"
+            """
+            suitor operator retailer manufacturer lender developer broadcaster publisher insurer brewer bidder chain
+            body institution team employer maker builder corporation trust authority refiner supplier
+            """
         ),
         frozenset(),
     ),
@@ -113,8 +127,8 @@ ANAPHORA: Final = {
     **dict.fromkeys(("them", "their", "those"), P),
     **dict.fromkeys(("the latter", "the former"), ANY),
 }
-POINTING: Final = frozenset()
-LATTER: Final = frozenset(("the latter",))
+POINTING: Final[frozenset[str]] = frozenset()
+LATTER: Final[frozenset[str]] = frozenset(("the latter",))
 FORMER: Final[frozenset[str]] = frozenset(("the former",))
 INTENSIFIERS: Final = words("himself herself itself too also")
 POSSESSIVES: Final = words("his her its their")
@@ -126,13 +140,13 @@ MIN_STEM: Final = 5
 
 def role_gender(noun: str) -> Gender | None:
     """Return what the form of a noun tells; most tell only that it is an office."""
-    if noun.endswith(tuple(FEMALE)):
+    if noun.endswith(FEMALE):
         return F
     if noun.endswith(("men", "women", "people")):
         return P
-    if noun.endswith(tuple(MALE)) and noun not in ("reason", "season", "person", "german"):
+    if noun.endswith(MALE) and noun not in ("reason", "season", "person", "german"):
         return M
-    if noun.endswith(tuple(OFFICES)) and noun not in NO_OFFICE:
+    if noun.endswith(OFFICES) and noun not in NO_OFFICE:
         return ANY
     return None
 

@@ -63,7 +63,10 @@ LANGUAGE: Final = Language(
         **dict.fromkeys(("su", "mi", "nuestro", "nuestra", "cada", "cuyo", "cuya"), ANY),
         **dict.fromkeys(
             words(
-                "los las unos unas estos estas esos esas sus varios varias algunos algunas otros otras dos tres cuatro"
+                """
+                los las unos unas estos estas esos esas sus varios varias algunos algunas otros otras dos tres
+                cuatro
+                """
             ),
             P,
         ),
@@ -119,7 +122,7 @@ LANGUAGE: Final = Language(
         """empresa compañía firma grupo sindicato asociación agencia ministerio partido banco instituto universidad
         hospital tribunal comisión consejo federación organización ong fabricante operadora fundación club
         ayuntamiento entidad organismo institución dependencia cartera secretaría gremio patronal minera petrolera
-        aerolínea naviera constructora cooperativa plataforma confederación colectivo central corte sala juzgado
+        aerolínea naviera constructora cooperativa plataforma confederación colectivo corte sala juzgado
         autoridad fiscalía multinacional consultora aseguradora distribuidora formación coalición dirección junta
         consorcio corporación cámara sociedad cadena petroquímica regulador federativa ente"""
     ),

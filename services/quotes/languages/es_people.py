@@ -12,34 +12,41 @@ M, F, P, N, ANY = Gender.MALE, Gender.FEMALE, Gender.PLURAL, Gender.NEUTER, Gend
 AGE: Final = re.compile(
     r"^(?:cuadragenari|quincuagenari|sexagenari|septuagenari|octogenari|treintañer|cuarentañer)[oa]$"
 )
-FEMALE: Final = (
-    """ora tra enta ada iera aria ica loga ina eja esa ana isa triz mujer madre hermana hija viuda reina jefa
-    abogada jueza regidora alcaldesa edila fiscala ministra médica arqueóloga dueña vecina alumna maestra"""
-).split()
-MALE: Final = (
-    """or tro ado iero ario ico logo ino ejo ano hombre padre hermano hijo viudo rey abogado dueño vecino alumno
-    sacerdote obispo arzobispo cura médico"""
-).split()
-EITHER: Final = (
-    """ista ente ante portavoz fiscal juez alcalde jefe concejal edil oficial general titular líder vocal gerente
-    testigo comandante capitán coronel timonel atleta agente chef autoridad cónsul intérprete piloto guía"""
-).split()
+FEMALE: Final = tuple(
+    words("""ora tra enta ada iera aria ica loga ina eja esa ana isa triz mujer madre hermana hija viuda reina jefa
+    abogada jueza regidora alcaldesa edila fiscala ministra médica arqueóloga dueña vecina alumna maestra""")
+)
+MALE: Final = tuple(
+    words("""or tro ado iero ario ico logo ino ejo ano hombre padre hermano hijo viudo rey abogado dueño vecino alumno
+    sacerdote obispo arzobispo cura médico""")
+)
+EITHER: Final = tuple(
+    words(
+        """
+        ista ente ante portavoz fiscal juez alcalde jefe concejal edil oficial general titular líder vocal gerente
+        testigo comandante capitán coronel timonel atleta agente chef autoridad cónsul intérprete piloto guía
+        """
+    )
+)
 NO_OFFICE: Final = words(
     """documento sentencia gobierno partido ministerio comunicado estado mercado sector motor valor error calor dolor
     color favor interior exterior anterior mayor menor mejor peor superior texto auto escrito informe artículo
     audiencia parte frente puente gente ambiente siguiente presente corriente fuente expediente restante
     cámara oficina república política fábrica música crítica práctica pública temporada entrada llegada jornada década
     mañana semana campana ventana persona señal hora lista vista entrevista revista pista conquista medicina cocina
-    manera primera carretera frontera madera bandera tercera empresa mesa sorpresa promesa compañera* secretaría
+    manera primera carretera frontera madera bandera tercera empresa mesa sorpresa promesa secretaría
     comisaría consultora constructora operadora promotora aseguradora minera petrolera naviera aerolínea distribuidora
-    plataforma cadena emisora editora desarrolladora comercializadora ganadora* letra palabra obra
+    plataforma cadena emisora editora desarrolladora comercializadora letra palabra obra
     grado lado resultado cuidado acuerdo octubre noviembre diciembre enero febrero salario diario horario calendario
     formulario escenario vecindario comentario aniversario ejercicio edificio servicio acto encuentro centro
-    auditor* instituto tribunal organismo sindicato juzgado senado congreso parlamento consulado"""
+    instituto tribunal organismo sindicato juzgado senado congreso parlamento consulado"""
 )
 HYPERNYMS: Final = {
     "funcionari": words(
-        "ministr secretari director subsecretari viceministr comisari delegad consejer gobernador president jef general"
+        """
+        gerent ministr secretari director subsecretari viceministr comisari delegad consejer gobernador president
+        jef general
+        """
     ),
     "mandatari": words("president gobernador jef"),
     "legislador": words("diputad senador congresista asambleíst"),
@@ -97,10 +104,10 @@ HYPERNYMS: Final = {
     "compañí": words("sa sl grupo conservas"),
     "firm": words("sa sl grupo"),
     "grup": words("grupo sa"),
-    "minera": words("minera cuprífera litio"),
+    "miner": words("minera cuprífera litio"),
     "organism": words("instituto agencia fondo comisión oficina dirección onu"),
     "entidad": words("banco caja instituto fundación"),
-    "institució": words("tribunal universidad banco defensoría instituto ministerio"),
+    "institución": words("tribunal universidad banco defensoría instituto ministerio"),
     "dependenci": words("secretaría ministerio dirección"),
     "carter": words("ministerio secretaría"),
     "sindicat": words("sindicato ugt ccoo confederación unión"),
@@ -108,7 +115,7 @@ HYPERNYMS: Final = {
     "fall": words("tribunal sala juzgado corte"),
     "aut": words("tribunal juzgado audiencia"),
     "document": words("inform escrit nota"),
-    "text": words("inform escrit resolució"),
+    "text": words("inform escrit resolución"),
     "tribunal": words("corte supremo audiencia sala"),
     "sal": words("tribunal"),
     "club": words("cf fc atlético deportivo real club"),
@@ -116,7 +123,10 @@ HYPERNYMS: Final = {
     "universidad": words("universidad"),
     **dict.fromkeys(
         words(
-            "fabricant operador multinacional corporació constructor petroler aerolíne navier consultor asegurador distribuidor ent formació coalició fundació asociació"
+            """
+            fabricant operador multinacional corporación constructor petroler aerolíne navier consultor asegurador
+            distribuidor ent formación coalición fundación asociación gremi miner institución
+            """
         ),
         frozenset(),
     ),
@@ -128,8 +138,8 @@ ANAPHORA: Final = {
     **dict.fromkeys(("su", "sus", "suyo", "suya"), ANY),
     "ello": N,
 }
-POINTING: Final = frozenset(("esta", "este", "ésta", "éste"))
-LATTER: Final = frozenset(("este último", "esta última", "el segundo", "la segunda"))
+POINTING: Final[frozenset[str]] = frozenset(("esta", "este", "ésta", "éste"))
+LATTER: Final[frozenset[str]] = frozenset(("este último", "esta última", "el segundo", "la segunda"))
 FORMER: Final[frozenset[str]] = frozenset(("el primero", "la primera", "aquél", "aquélla", "aquel", "aquella"))
 INTENSIFIERS: Final = words("mismo misma también propio propia")
 POSSESSIVES: Final = words("su sus")
@@ -142,11 +152,11 @@ def role_gender(noun: str) -> Gender | None:
     """Return what the form of a noun tells."""
     if noun in NO_OFFICE:
         return None
-    if noun.endswith(tuple(EITHER)):
+    if noun.endswith(EITHER):
         return ANY
-    if noun.endswith(tuple(FEMALE)):
+    if noun.endswith(FEMALE):
         return F
-    return M if noun.endswith(tuple(MALE)) else None
+    return M if noun.endswith(MALE) else None
 
 
 def base(noun: str) -> str:

@@ -82,7 +82,7 @@ LANGUAGE: Final = Language(
         ),
     },
     indefinite=words("un une des plusieurs quelques certains certaines deux trois quatre cinq"),
-    definite=words("le la l' ce cet cette"),
+    definite=words("du au le la l' ce cet cette"),
     oblique=frozenset(),
     pronouns={
         **dict.fromkeys(("il", "celui-ci", "lui", "lequel"), M),
@@ -100,7 +100,11 @@ LANGUAGE: Final = Language(
     sources=words("chez dans"),
     relatives=words("qui que qu' dont où lequel laquelle lesquels lesquelles"),
     conjunctions=words("et mais ou or car donc ni"),
-    subordinators=words("parce lorsque lorsqu' quand si comme alors puisque puisqu' bien tandis avant après afin pour"),
+    subordinators=words(
+        """
+        parce lorsque lorsqu' quand si comme alors puisque puisqu' bien tandis avant après afin pour
+        """
+    ),
     stops=words(
         """dans sur sous par avec sans vers entre contre depuis pendant avant après devant derrière dès lors malgré
         selon durant parmi hors jusqu' et mais ou or car donc ni qui que qu' dont où parce lorsque lorsqu' quand si
@@ -123,11 +127,14 @@ LANGUAGE: Final = Language(
         courrier décision réquisitoire chiffres données estimation"""
     ),
     bodies=words(
-        """direction transporteur régulateur distributeur gendarme organe institution exécutif éditeur enseigne maison cabinet
-        armateur chaîne plateforme autorité parquet police rédaction centre cour équipementier industriel exploitant
-        gouvernement administration hebdomadaire quotidien fonds cour entreprise société groupe syndicat association agence ministère parti banque institut université hôpital
-        tribunal commission conseil fédération organisation ong constructeur opérateur fabricant compagnie collectif
-        fondation club préfecture mairie régie établissement"""
+        """
+        direction transporteur régulateur distributeur gendarme organe institution exécutif éditeur enseigne maison
+        cabinet armateur chaîne plateforme autorité parquet police rédaction centre cour équipementier industriel
+        exploitant gouvernement administration hebdomadaire quotidien fonds cour entreprise société groupe syndicat
+        association agence ministère parti banque institut université hôpital tribunal commission conseil fédération
+        organisation ong constructeur opérateur fabricant compagnie collectif fondation club préfecture mairie régie
+        établissement
+        """
     ),
     naming=words(
         "dit dite baptisé baptisée intitulé intitulée surnommé surnommée appelé appelée nommé nommée film livre"
@@ -141,7 +148,9 @@ LANGUAGE: Final = Language(
     former=fr_people.FORMER,
     intensifiers=fr_people.INTENSIFIERS,
     possessives=fr_people.POSSESSIVES,
-    hypernyms=fr_people.HYPERNYMS,
+    hypernyms={
+        fr_people.base(noun): frozenset(map(fr_people.base, narrower)) for noun, narrower in fr_people.HYPERNYMS.items()
+    },
     copulas=fr_people.COPULAS,
     age=fr_people.AGE,
     base=fr_people.base,

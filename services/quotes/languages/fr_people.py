@@ -10,20 +10,34 @@ from services.quotes.lexicon import Gender, words
 M, F, P, N, ANY = Gender.MALE, Gender.FEMALE, Gender.PLURAL, Gender.NEUTER, Gender.ANY
 
 AGE: Final = re.compile(r"^(?:quadra|quinqua|sexa|septua|octo|nona)génaire$|^trentenaire$")
-FEMALE: Final = (
-    """trice euse ière ienne ée ante ente femme élue avocate magistrate cheffe patronne adjointe conseillère soeur
-    sœur mère fille veuve reine écrivaine candidate socialiste* doyenne championne lieutenante préfète procureure
-    ingénieure professeure chercheure autrice juriste* rapporteure gouverneure maraîchère paysanne dame"""
-).split()
-MALE: Final = (
-    """teur eur ier ien ant ent homme élu avocat magistrat chef patron adjoint conseiller frère père fils veuf roi
-    écrivain candidat doyen champion préfet ingénieur paysan capitaine* général colonel évêque prêtre vigneron
-    syndic délégué député employé retraité rescapé accusé mis* chargé"""
-).split()
-EITHER: Final = (
-    """iste aire ministre maire porte-parole logue juge diplomate responsable chef juriste capitaine athlète artiste
-    cadre interprète peintre architecte géographe psychiatre pédiatre sociologue économiste édile membre témoin"""
-).split()
+FEMALE: Final = tuple(
+    words(
+        """
+        trice euse ière ienne ée ante ente femme élue avocate magistrate cheffe patronne adjointe conseillère soeur
+        sœur mère fille veuve reine écrivaine candidate doyenne championne lieutenante préfète
+        procureure ingénieure professeure chercheure autrice rapporteure gouverneure maraîchère paysanne
+        dame
+        """
+    )
+)
+MALE: Final = tuple(
+    words(
+        """
+        teur eur ier ien ant ent homme élu avocat magistrat chef patron adjoint conseiller frère père fils veuf roi
+        écrivain candidat doyen champion préfet ingénieur paysan général colonel évêque prêtre vigneron
+        syndic délégué député employé retraité rescapé accusé chargé
+        """
+    )
+)
+EITHER: Final = tuple(
+    words(
+        """
+        iste aire ministre maire porte-parole logue juge diplomate responsable chef juriste capitaine athlète
+        artiste cadre interprète peintre architecte géographe psychiatre pédiatre sociologue économiste édile membre
+        témoin
+        """
+    )
+)
 NO_OFFICE: Final = words(
     """document gouvernement parlement département établissement mouvement événement argument moment jugement
     communiqué papier dossier rapport commentaire anniversaire affaire secteur moteur valeur erreur heure peur faveur
@@ -99,7 +113,10 @@ HYPERNYMS: Final = {
     "organisation": words("organisation ligue fédération"),
     **dict.fromkeys(
         words(
-            "direction exécutif enseigne plateforme fabricant opérateur industriel distributeur éditeur armateur équipementier collectif fondation institut"
+            """
+            direction exécutif enseigne plateforme fabricant opérateur industriel distributeur éditeur armateur
+            équipementier collectif fondation institut
+            """
         ),
         frozenset(),
     ),
@@ -115,16 +132,16 @@ ANAPHORA: Final = {
     "l' intéressé": M,
     "l' intéressée": F,
 }
-POINTING: Final = frozenset(("celle-ci", "celui-ci", "laquelle", "lequel"))
-LATTER: Final = frozenset(("ce dernier", "cette dernière", "le second", "la seconde"))
+POINTING: Final[frozenset[str]] = frozenset(("celle-ci", "celui-ci", "laquelle", "lequel"))
+LATTER: Final[frozenset[str]] = frozenset(("ce dernier", "cette dernière", "le second", "la seconde"))
 FORMER: Final[frozenset[str]] = frozenset(("le premier", "la première", "celui-là", "celle-là"))
 INTENSIFIERS: Final = words("même aussi -même")
 POSSESSIVES: Final = words("son sa ses leur leurs")
 COPULAS: Final = words("est était devient reste comme")
 ENDINGS: Final = (
     ("trice", "teur"), ("euse", "eur"), ("ière", "ier"), ("ienne", "ien"), ("onne", "on"), ("effe", "ef"),
-    ("ère", "er"), ("ète", "et"), ("ée", "é"), ("ue", "u"), ("nte", "nt"), ("ate", "at"), ("ine", "in"), ("oise", "ois"),
-    ("aise", "ais"), ("ure", "ur"),
+    ("ère", "er"), ("ète", "et"), ("ée", "é"), ("ue", "u"), ("nte", "nt"), ("ate", "at"), ("ine", "in"),
+    ("oise", "ois"), ("aise", "ais"), ("ure", "ur"),
 )  # fmt: skip
 MIN_STEM: Final = 4
 
@@ -133,11 +150,11 @@ def role_gender(noun: str) -> Gender | None:
     """Return what the form of a noun tells."""
     if noun in NO_OFFICE or noun.endswith(("ment", "tion")):
         return None
-    if noun.endswith(tuple(EITHER)):
+    if noun.endswith(EITHER):
         return ANY
-    if noun.endswith(tuple(FEMALE)):
+    if noun.endswith(FEMALE):
         return F
-    return M if noun.endswith(tuple(MALE)) else None
+    return M if noun.endswith(MALE) else None
 
 
 def base(noun: str) -> str:
