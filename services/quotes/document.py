@@ -123,10 +123,10 @@ def _tokens(  # noqa: PLR0913 - the parts of a document in the making
     """Yield the tokens of text[start:end], which is a paragraph."""
     at = start
     for number, (first, last) in _regions_in(regions, start, end):
-        yield from _words(text, at, first, names, language)
+        yield from words(text, at, first, names, language)
         yield Token(first, last, text[first:last], "“”", region=number, mention=_name_in_marks(names, first, last))
         at = last
-    yield from _words(text, at, end, names, language)
+    yield from words(text, at, end, names, language)
 
 
 def _regions_in(regions: Sequence[Marked], start: int, end: int) -> Iterator[tuple[int, Span]]:
@@ -144,14 +144,20 @@ def _name_in_marks(names: Sequence[Mention], start: int, end: int) -> int:
     return number if filled else NONE
 
 
-def _words(text: str, start: int, end: int, names: Sequence[Mention], language: Language) -> Iterator[Token]:
+def words(text: str, start: int, end: int, names: Sequence[Mention], language: Language) -> Iterator[Token]:
+    """Yield the tokens of text[start:end], marks included; names are disjoint and in order."""
     number = bisect_right(names, start, key=lambda name: name.end)
     for match in language.token.finditer(text, start, end):
         first, last = match.span()
         while number < len(names) and names[number].end <= first:
             number += 1
-        inside = number < len(names) and names[number].start < last
+        inside = number < len(names) and names[number].start < last and not _goes_on(text, names[number].end, last)
         yield Token(first, last, match[0], fold(match[0]), mention=number if inside else NONE)
+
+
+def _goes_on(text: str, end: int, last: int) -> bool:
+    """Say whether a name that ends at end is the first part of a hyphen compound ("Hull-based")."""
+    return end < last and text[end] == "-"
 
 
 def _sentences(tokens: Iterator[Token], language: Language) -> Iterator[tuple[Token, ...]]:

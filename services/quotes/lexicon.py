@@ -84,6 +84,11 @@ def words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+def by_base(table: Mapping[str, frozenset[str]], base: Callable[[str], str]) -> Mapping[str, frozenset[str]]:
+    """Return a table of nouns in their base forms."""
+    return {base(noun): frozenset(map(base, narrower)) for noun, narrower in table.items()}
+
+
 @dataclass(frozen=True, slots=True)
 class Attribution:
     """Words that attribute without a verb: "laut X", "nach Angaben von X", "X zufolge".
@@ -123,6 +128,8 @@ class Language:
     pronouns: Mapping[str, Gender]
     # Prepositions that go on with a noun phrase ("of", "von").
     linking: frozenset[str]
+    # Those of them that say whose something is.
+    genitives: frozenset[str]
     prepositions: frozenset[str]
     # Prepositions and forms that mark an addressee.
     addressing: frozenset[str]
@@ -149,6 +156,29 @@ class Language:
     documents: frozenset[str]
     # Nouns that mean an organisation named before.
     bodies: frozenset[str]
+    # Further words by which somebody named before is meant, possessives of a source ("seinen Angaben zufolge") among
+    # them; several words are parted by a space.
+    anaphora: Mapping[str, Gender]
+    # Those of them, and of the pronouns, that tell apart who was named last.
+    pointing: frozenset[str]
+    # Those that mean the second of two, and no other.
+    latter: frozenset[str]
+    # Those that tell apart who was named first of two ("le premier", "the former").
+    former: frozenset[str]
+    # Words after a pronoun that stress it ("sie selbst").
+    intensifiers: frozenset[str]
+    # Determiners that say whose something is.
+    possessives: frozenset[str]
+    # Wide words for people by their base form, and how the base forms end that they hold for: Jurist, Anwalt.
+    hypernyms: Mapping[str, frozenset[str]]
+    # Verbs and words between somebody and what he is: "ist", "als".
+    copulas: frozenset[str]
+    # Finds the age in a noun or an adjective that calls somebody by it.
+    age: re.Pattern[str]
+    # Returns the form of a noun that men and women, and all cases, share.
+    base: Callable[[str], str]
+    # Says of a determiner and a noun whether the noun is an adjective that means a person ("der Angeklagte").
+    is_nominalised: Callable[[str, str], bool]
     # Words before a mark that say that a name or a term follows.
     naming: frozenset[str]
     # Says of a word and the one after it whether an infinitive that is a complement begins or stands there.

@@ -1,70 +1,140 @@
-"""What an article tells of a person beside the name: offices, ages, and the gender they show."""
+"""What an article tells of an entity beside its name: offices, ages, and the gender they show."""
 
 from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from services.quotes.document import NONE
+from services.quotes.document import NONE, fold
+from services.quotes.expressions import LONGEST, Kind, is_noun, kind_of
 from services.quotes.lexicon import Gender
-from services.quotes.phrases import ADJECTIVE_ENDINGS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from services.quotes.document import Document, Token
     from services.quotes.lexicon import Language
 
 # How far beside a name its titles and appositions are looked for.
+ADJECTIVE_ENDINGS: Final = ("e", "er", "en", "es", "em")
 REACH: Final = 8
 # A compound and its last part name the same office: Gesundheitsministerin, Ministerin.
-MIN_HEAD: Final = 5
+MIN_PART: Final = 4
+AGE_DIGITS: Final = 2
 # What a title or an honorific tells weighs more than what a first name sounds like.
 BY_TITLE: Final = 3
 
 
+class Match(StrEnum):
+    """How well a noun fits what is told of an entity."""
+
+    SAME = "same"
+    PART = "part"
+    WIDER = "wider"
+    OTHER = "other"
+    CLASH = "clash"
+    UNTOLD = "untold"
+
+
 @dataclass(slots=True)
 class Profile:
-    """What is told of one entity: folded role words, ages, and votes for a gender."""
+    """What is told of one entity: base forms of role nouns, ages among them, and votes for a gender."""
 
     roles: set[str] = field(default_factory=set)
     votes: Counter[Gender] = field(default_factory=Counter)
 
     @property
     def gender(self) -> Gender:
-        male, female = self.votes[Gender.MALE], self.votes[Gender.FEMALE]
-        if male == female:
+        male, female, neuter = (self.votes[gender] for gender in (Gender.MALE, Gender.FEMALE, Gender.NEUTER))
+        most = max(male, female, neuter)
+        if [male, female, neuter].count(most) > 1:
             return Gender.ANY
-        return Gender.MALE if male > female else Gender.FEMALE
+        return Gender.NEUTER if most == neuter else Gender.MALE if most == male else Gender.FEMALE
 
-    def has_role(self, head: str) -> bool:
-        """Say whether somebody with this profile can be called by the role noun head."""
-        if head in self.roles:
-            return True
-        return len(head) >= MIN_HEAD and any(
-            role.endswith(head) or (len(role) >= MIN_HEAD and head.endswith(role)) for role in self.roles
-        )
+    def match(self, nouns: Iterable[str], language: Language) -> Match:
+        """Say how well the nouns of an expression fit; nouns are folded."""
+        if any(self._is_older_or_younger(noun, language) for noun in nouns):
+            return Match.CLASH
+        found = [self._match(noun, language) for noun in nouns]
+        best = (match for match in (Match.SAME, Match.PART, Match.WIDER) if match in found)
+        return next(best, Match.OTHER if self.roles else Match.UNTOLD)
+
+    def _is_older_or_younger(self, noun: str, language: Language) -> bool:
+        """Say whether a noun is an age, and another one was told."""
+        if language.age.search(noun) is None:
+            return False
+        ages = {role for role in self.roles if role.isdigit() and len(role) == AGE_DIGITS}
+        return bool(ages) and language.base(noun) not in ages
+
+    def _match(self, noun: str, language: Language) -> Match | None:
+        base = language.base(noun)
+        if base in self.roles:
+            return Match.SAME
+        if language.capital_nouns and any(_is_part(base, role) or _is_part(role, base) for role in self.roles):
+            return Match.PART
+        narrower = wider(base, language) or frozenset()
+        if any(
+            role == word or (len(word) >= MIN_PART and role.endswith(word)) for word in narrower for role in self.roles
+        ):
+            return Match.WIDER
+        return None
+
+    def learn(self, noun: str, language: Language) -> None:
+        """Note that a folded noun is used of the entity."""
+        self.roles.add(language.base(noun))
+        gender = language.role_gender(noun)
+        if gender in (Gender.MALE, Gender.FEMALE):
+            self.votes[gender] += BY_TITLE
 
 
-def profiles(documents: Sequence[Document], names: Sequence[str], language: Language) -> list[Profile]:
-    """Return a profile for each entity, by its number; names are the entities' full names."""
-    found = [_by_name(name, language) for name in names]
-    for document in documents:
-        for sentence in document.sentences:
-            for first, last in _mentions(sentence.tokens):
-                entity = document.mentions[sentence.tokens[first].mention].entity
-                _read_left(sentence.tokens, first, found[entity], language)
-                _read_right(sentence.tokens, last, found[entity], language)
+def wider(base: str, language: Language) -> frozenset[str] | None:
+    """Return how the base forms end that a wide word holds for; None for other words.
+
+    A compound is as wide as its last part.
+    """
+    if base in language.hypernyms or not language.capital_nouns:
+        return language.hypernyms.get(base)
+    end = base[-LONGEST:]
+    parts = (end[at:] for at in range(len(end) - MIN_PART + 1))
+    return next((language.hypernyms[part] for part in parts if part in language.hypernyms), None)
+
+
+def profiles(document: Document, names: Sequence[str], persons: Sequence[bool], language: Language) -> list[Profile]:
+    """Return a profile for each entity, by its number; names are the full names, persons says which are people's."""
+    found = [_by_name(name, language, is_person=person) for name, person in zip(names, persons, strict=True)]
+    for mention in document.mentions:
+        if not persons[mention.entity]:
+            _learn_name(document.text[mention.start : mention.end], found[mention.entity], language)
+    for sentence in document.sentences:
+        for first, last in _mentions(sentence.tokens):
+            entity = document.mentions[sentence.tokens[first].mention].entity
+            _read_left(sentence.tokens, first, found[entity], language)
+            _read_right(sentence.tokens, last, found[entity], language)
+            _read_predicate(sentence.tokens, last, found[entity], language)
+            _read_paper(sentence.tokens, first, found[entity], language)
     return found
 
 
-def _by_name(name: str, language: Language) -> Profile:
+def _by_name(name: str, language: Language, *, is_person: bool) -> Profile:
     profile = Profile()
-    gender = language.name_gender(name)
-    if gender is not Gender.ANY:
-        profile.votes[gender] += 1
+    if is_person:
+        gender = language.name_gender(name)
+        profile.votes[gender] += gender is not Gender.ANY
+    else:
+        _learn_name(name, profile, language)
     return profile
+
+
+def _learn_name(name: str, profile: Profile, language: Language) -> None:
+    """Note the words of an organisation's name: "der Verband" may be the GKV-Spitzenverband."""
+    profile.roles.update(language.base(fold(word)) for word in name.split() if word[0].isalpha())
+
+
+def _is_part(part: str, whole: str) -> bool:
+    """Say whether a compound ends in a word; parts of hyphen compounds are words of their own."""
+    return len(part) >= MIN_PART and len(whole) > len(part) and whole.endswith(part)
 
 
 def _mentions(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
@@ -86,17 +156,17 @@ def _read_left(tokens: Sequence[Token], first: int, profile: Profile, language: 
         if token.low in language.honorifics:
             profile.votes[language.honorifics[token.low]] += BY_TITLE
             return
-        if commas and at and token.low in language.linking and _is_noun(tokens[at - 1], language):
+        if commas and at and token.low in language.linking and is_noun(tokens[at - 1], language):
             continue
         if token.low in language.determiners and (at == 0 or tokens[at - 1].low not in language.prepositions):
             profile.votes[language.determiners[token.low]] += commas == 0
             if not commas or at + 2 < first:
-                _add_role(tokens[at + 1 : first], profile, language)
+                _learn_all(tokens[at + 1 : first], profile, language)
             return
         if commas > 1 or not (token.is_word or token.low == ",") or _ends_title(token, language):
             break
         if commas == 0:
-            _add_role([token], profile, language)
+            _learn_all([token], profile, language)
 
 
 def _ends_title(token: Token, language: Language) -> bool:
@@ -107,31 +177,53 @@ def _ends_title(token: Token, language: Language) -> bool:
     )
 
 
-def _is_noun(token: Token, language: Language) -> bool:
-    if not token.is_word or token.mention != NONE or token.low in language.stops or token.low in language.linking:
-        return False
-    return not language.capital_nouns or token.is_capital or token.low.isdigit()
-
-
 def _read_right(tokens: Sequence[Token], last: int, profile: Profile, language: Language) -> None:
     """Read an apposition or an age after a name ("Eva Roth, Ministerin für Inneres", "Eva Roth (54)")."""
     if last >= len(tokens) or tokens[last].low not in (",", "("):
         return
     for at in range(last + 1, min(len(tokens), last + 1 + REACH)):
         token = tokens[at]
-        if (
-            not token.is_word
-            or token.low in language.relatives - language.determiners.keys()
-            or (at > last + 1 and token.low in language.linking)
-        ):
+        if not token.is_word or token.mention != NONE or token.low in language.verbs:
             return
-        _add_role([token], profile, language)
+        if token.low in language.relatives - language.determiners.keys():
+            return
+        if at > last + 1 and token.low in language.linking:
+            return
+        if language.capital_nouns or token.low.isdigit() or kind_of(token.low, language) is not Kind.UNKNOWN:
+            _learn_all([token], profile, language)
 
 
-def _add_role(tokens: Sequence[Token], profile: Profile, language: Language) -> None:
+def _read_predicate(tokens: Sequence[Token], last: int, profile: Profile, language: Language) -> None:
+    """Read what somebody is said to be ("Eva Roth ist Ärztin", "Eva Roth arbeitet als Ärztin")."""
+    for at in range(last, min(len(tokens), last + REACH)):
+        token = tokens[at]
+        if not token.is_word:
+            return
+        if token.low in language.copulas:
+            _learn_predicate(tokens[at + 1 : at + 1 + REACH], profile, language)
+            return
+
+
+def _read_paper(tokens: Sequence[Token], first: int, profile: Profile, language: Language) -> None:
+    """Read whose paper it is ("ein Bericht der Behörde"): what is in it, they say."""
+    at = first - 1
+    while at > 0 and tokens[at].low in language.determiners and tokens[at].low not in language.genitives:
+        at -= 1
+    if at > 0 and tokens[at].low in language.genitives and tokens[at - 1].is_word:
+        noun = tokens[at - 1].low
+        if is_noun(tokens[at - 1], language) and kind_of(noun, language) is Kind.DOCUMENT:
+            profile.roles.add(language.base(noun))
+
+
+def _learn_predicate(tokens: Sequence[Token], profile: Profile, language: Language) -> None:
     for token in tokens:
-        if _is_noun(token, language):
-            profile.roles.add(token.low)
-            gender = language.role_gender(token.low)
-            if gender in (Gender.MALE, Gender.FEMALE):
-                profile.votes[gender] += BY_TITLE
+        if not token.is_word or token.low in language.linking or token.low in language.prepositions:
+            return
+        if is_noun(token, language) and language.role_gender(token.low) is not None:
+            profile.learn(token.low, language)
+
+
+def _learn_all(tokens: Sequence[Token], profile: Profile, language: Language) -> None:
+    for token in tokens:
+        if is_noun(token, language):
+            profile.learn(token.low, language)

@@ -1,32 +1,37 @@
-"""Finds whom a speaker expression means: by a name in it, a pronoun, or a role that stands beside a name elsewhere."""
+"""Finds whom a speaker expression means: by a name in it, or by a ranking of those whom the text spoke of before.
+
+What bears on it are the spans of the expression, of its quote and of its cue, the entities, and the text.
+"""
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_left, bisect_right, insort
 from dataclasses import dataclass
 from enum import StrEnum
+from math import exp
 from typing import TYPE_CHECKING, Final
 
-from services.quotes.document import NONE
+from services.quotes.candidates import NOBODY, PERSON, Candidate, Entity, Scene, candidates, one_of_two
+from services.quotes.expressions import Determined, Expression, Kind, Phrase, read
 from services.quotes.lexicon import Gender
-from services.quotes.profiles import profiles
+from services.quotes.naming import Naming
+from services.quotes.profiles import Match, profiles
+from services.quotes.references import References, nameless
+from services.quotes.weights import WEIGHTS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
-    from services.quotes.document import Document, Token
-    from services.quotes.findings import Speaker
+    from services.quotes.document import Document
     from services.quotes.lexicon import Language
-    from services.quotes.marks import Marked
+    from services.quotes.marks import Span
 
-AGE: Final = re.compile(r"(\d+)-(?:jährige[rn]?|year-old)")
-PERSON: Final = "person"
-ORGANISATION: Final = "organisation"
-# How many references back a pronoun or a role noun may reach.
-REACH: Final = 24
-# How many characters back somebody may be meant without a name, a pronoun or a role that the article gives them.
-NEAR: Final = 200
+__all__ = ["PERSON", "Entity", "Expression", "Resolution", "ResolvedBy", "Resolver"]
+
+# Whoever is less likely than this is not named.
+SURE_ENOUGH: Final = 0.55
+# The share of names that stand in the expression and were right.
+BY_NAME: Final = 0.99
+BY_PLACE: Final = 0.8
 
 
 class ResolvedBy(StrEnum):
@@ -39,173 +44,115 @@ class ResolvedBy(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Entity:
-    """What the entities stage says of somebody or something."""
-
-    id: str
-    name: str
-    type: str
-
-
-@dataclass(frozen=True, slots=True)
 class Resolution:
-    """Whom an expression means: the number of the entity."""
+    """Whom an expression means: the number of the entity. sure: how likely that is, from 0 to 1."""
 
     entity: int
     by: ResolvedBy
+    sure: float
 
 
 class Resolver:
     """Resolves the speaker expressions of one field in reading order; each result can bear on the next ones."""
 
     def __init__(self, entities: Sequence[Entity], document: Document, language: Language) -> None:
-        self.entities, self.document, self.language = entities, document, language
-        self.profiles = profiles([document], [entity.name for entity in entities], language)
-        # Where the narrator speaks of whom; names in quoted words are left out.
-        self.references = [(m.start, m.entity) for m in document.mentions if not _is_quoted(m.start, document.regions)]
-
-    def resolve(self, speaker: Speaker) -> Resolution | None:
-        """Return whom the expression means; None where the text does not tell."""
-        found = self._resolve(speaker)
-        if found is not None:
-            insort(self.references, (speaker.tokens[0].start, found.entity))
-        return found
-
-    def _resolve(self, speaker: Speaker) -> Resolution | None:
-        tokens = speaker.tokens
-        named = self._named(tokens)
-        if named is not None:
-            return Resolution(named, ResolvedBy.NAME)
-        if len(tokens) == 1 and tokens[0].low in self.language.pronouns:
-            return self._pronoun(tokens[0], plural=speaker.plural)
-        return None if any(t.mention != NONE and self._is_person(t) for t in tokens) else self._nominal(tokens)
-
-    # names
-
-    def _named(self, tokens: Sequence[Token]) -> int | None:
-        """Return the person named in the expression, or the organisation that is its head or whose paper it is."""
-        for at, token in enumerate(tokens):
-            if token.mention != NONE and self._is_person(token):
-                owner = at > 1 and tokens[at - 1].low in self.language.linking and self._speaks_for(tokens[:at])
-                return None if owner else self._entity(token)
-        for at, token in enumerate(tokens):
-            if token.mention != NONE:
-                return None if self._speaks_for(tokens[:at]) else self._entity(token)
-        return None
-
-    def _speaks_for(self, before: Sequence[Token]) -> bool:
-        """Say whether words before a name mean somebody else, who has to do with it ("eine Sprecherin der …")."""
-        nouns = [t for t in before if self._is_noun(t)]
-        if not nouns:
-            return False
-        if any(t.low in self.language.documents for t in nouns):
-            return False
-        linked = before[-1].low in self.language.linking or before[-1].low in self.language.determiners
-        head = self._head(before)
-        return (
-            head is not None
-            and (linked or self.language.role_gender(head) is not None)
-            and (head not in self.language.bodies)
+        self.document, self.language = document, language
+        self.naming = Naming(entities, document, language)
+        self.scene = Scene(
+            entities,
+            profiles(document, [e.name for e in entities], [e.type == PERSON for e in entities], language),
+            References(document, language),
+            nameless(document, language),
+            language,
         )
+        # Where pronouns and expressions were read.
+        self._read: set[int] = set()
+        self._known: dict[tuple[Span, ...], Resolution | None] = {}
 
-    # pronouns
+    def resolve(self, expression: Expression) -> Resolution | None:
+        """Return whom the expression means; None where the text does not tell. One expression means one entity."""
+        if expression.spans not in self._known:
+            self.catch_up(expression.start)
+            phrase = read(expression, self.document, self.language)
+            found = None if phrase is None else self._resolve(phrase, expression)
+            self._known[expression.spans] = found
+            if found is not None and phrase is not None:
+                self.note(phrase, found.entity)
+        return self._known[expression.spans]
 
-    def _pronoun(self, token: Token, *, plural: bool) -> Resolution | None:
-        gender = self.language.pronouns[token.low]
-        if gender is Gender.NEUTER:
-            return self._last(token.start, ORGANISATION, Gender.ANY, ResolvedBy.PRONOUN)
-        if plural or gender is Gender.PLURAL or gender is Gender.ANY:
+    def note(self, phrase: Phrase, entity: int) -> None:
+        """Remember that an expression means an entity."""
+        self._read.add(phrase.start)
+        self.scene.references.add(phrase.start, entity, speaks=True)
+        if phrase.kind is Kind.PRONOUN:
+            self.scene.profiles[entity].votes[phrase.gender] += 1
+        if phrase.kind is Kind.PERSON and phrase.head:
+            self.scene.profiles[entity].learn(phrase.head, self.language)
+
+    def catch_up(self, before: int) -> None:
+        """Resolve the narrator's pronouns up to an offset: they keep the one they mean in mind."""
+        for token in self.scene.references.pronouns(before):
+            if token.start not in self._read:
+                self._read.add(token.start)
+                expression = Expression(((token.start, token.end),))
+                phrase = read(expression, self.document, self.language)
+                found = None if phrase is None else self._best(phrase, candidates(phrase, expression, self.scene))
+                if found is not None:
+                    self.scene.references.add(token.start, found.entity, speaks=False)
+
+    def ranked(self, expression: Expression) -> tuple[Phrase | None, list[Candidate]]:
+        """Return the expression as read and its candidates; none where names in it settle whom it means."""
+        phrase = read(expression, self.document, self.language)
+        if phrase is None:
+            return None, []
+        names = self.naming.names(phrase)
+        settled = self.naming.are_joint(phrase, names) or self.naming.named(phrase, names) is not None
+        if settled or phrase.kind in (Kind.LATTER, Kind.FORMER):
+            return phrase, []
+        return phrase, candidates(phrase, expression, self.scene)
+
+    def _resolve(self, phrase: Phrase, expression: Expression) -> Resolution | None:
+        names = self.naming.names(phrase)
+        if self.naming.are_joint(phrase, names):
             return None
-        return self._last(token.start, PERSON, gender, ResolvedBy.PRONOUN)
-
-    def _last(self, before: int, kind: str, gender: Gender, by: ResolvedBy) -> Resolution | None:
-        """Return the last one of that kind and gender that the text speaks of before an offset."""
-        for entity in self._recent(before):
-            if self.entities[entity].type == kind and self.profiles[entity].gender.fits(gender):
-                return Resolution(entity, by)
-        return None
-
-    def _recent(self, before: int) -> Iterator[int]:
-        end = bisect_left(self.references, (before, NONE))
-        return (entity for _, entity in reversed(self.references[max(0, end - REACH) : end]))
-
-    # roles
-
-    def _nominal(self, tokens: Sequence[Token]) -> Resolution | None:
-        gender = self.language.determiners.get(tokens[0].low, Gender.ANY)
-        head = self._head(tokens)
-        if head is None:
+        named = self.naming.named(phrase, names)
+        if named is not None:
+            return Resolution(named, ResolvedBy.NAME, BY_NAME)
+        if not _is_one(phrase):
             return None
-        age = AGE.fullmatch(head)
-        if age is not None:
-            return self._aged(tokens[0].start, age[1], gender)
-        if tokens[0].low in self.language.indefinite:
+        if phrase.kind in (Kind.LATTER, Kind.FORMER):
+            pointed = one_of_two(phrase, expression, self.scene)
+            return None if pointed is None else Resolution(pointed, ResolvedBy.PRONOUN, BY_PLACE)
+        return self._best(phrase, candidates(phrase, expression, self.scene))
+
+    def _best(self, phrase: Phrase, ranked: Sequence[Candidate]) -> Resolution | None:
+        chances = likelihoods(phrase.kind, ranked)
+        chance, best = max(zip(chances, ranked, strict=True), key=lambda pair: pair[0])
+        if best.entity == NOBODY or chance < SURE_ENOUGH:
             return None
-        for entity in self._recent(tokens[0].start):
-            if self.profiles[entity].has_role(head) and self._can_be(entity, head):
-                return Resolution(entity, ResolvedBy.NOMINAL)
-        return self._definite(tokens, head)
+        return Resolution(best.entity, self._by(phrase, best), chance)
 
-    def _definite(self, tokens: Sequence[Token], head: str) -> Resolution | None:
-        """Return whom the text spoke of last, where an office or a body is meant as known ("die Politikerin")."""
-        if tokens[0].low not in self.language.definite:
-            return None
-        if head in self.language.bodies:
-            return self._only(tokens[0].start, ORGANISATION, Gender.ANY, ResolvedBy.CONTEXT)
-        gender = self.language.role_gender(head)
-        if gender is None or gender is Gender.PLURAL:
-            return None
-        told = self.language.determiners.get(tokens[0].low, Gender.ANY)
-        return self._only(tokens[0].start, PERSON, told if gender is Gender.ANY else gender, ResolvedBy.CONTEXT)
-
-    def _only(self, before: int, kind: str, gender: Gender, by: ResolvedBy) -> Resolution | None:
-        """Return the only one of that kind and gender that the text spoke of lately."""
-        end = bisect_left(self.references, (before, NONE))
-        near = self.references[max(0, end - REACH) : end]
-        fitting = {
-            entity
-            for at, entity in near
-            if before - at <= NEAR and self.entities[entity].type == kind and self.profiles[entity].gender.fits(gender)
-        }
-        return Resolution(fitting.pop(), by) if len(fitting) == 1 else None
-
-    def _can_be(self, entity: int, head: str) -> bool:
-        gender = self.language.role_gender(head)
-        return gender is None or self.profiles[entity].gender.fits(gender)
-
-    def _aged(self, before: int, age: str, gender: Gender) -> Resolution | None:
-        for entity in self._recent(before):
-            if age in self.profiles[entity].roles:
-                return Resolution(entity, ResolvedBy.NOMINAL)
-        return self._last(before, PERSON, gender, ResolvedBy.NOMINAL)
-
-    def _head(self, tokens: Sequence[Token]) -> str | None:
-        """Return the noun an expression is about: the first one, or in English the last before a preposition."""
-        head = None
-        for at, token in enumerate(tokens):
-            if token.low in self.language.linking and at:
-                break
-            if self._is_noun(token):
-                head = token.low
-                if not self.language.head_last:
-                    break
-        return head
-
-    def _is_noun(self, token: Token) -> bool:
-        if not token.is_word or token.mention != NONE or token.low in self.language.determiners:
-            return False
-        if token.low in self.language.linking or token.low in self.language.oblique:
-            return False
-        return not self.language.capital_nouns or token.is_capital or token.low[0].isdigit()
-
-    def _entity(self, token: Token) -> int:
-        return self.document.mentions[token.mention].entity
-
-    def _is_person(self, token: Token) -> bool:
-        return self.entities[self._entity(token)].type == PERSON
+    def _by(self, phrase: Phrase, best: Candidate) -> ResolvedBy:
+        if phrase.kind in (Kind.PRONOUN, Kind.POINTING):
+            return ResolvedBy.PRONOUN
+        told = {f"role {match}" for match in (Match.SAME, Match.PART, Match.WIDER)}
+        return ResolvedBy.CONTEXT if told.isdisjoint(best.traits) else ResolvedBy.NOMINAL
 
 
-def _is_quoted(at: int, regions: Sequence[Marked]) -> bool:
-    """Say whether an offset lies in one of the stretches, which are in order and do not overlap."""
-    number = bisect_right(regions, at, key=lambda region: region.end)
-    return number < len(regions) and regions[number].start <= at
+def _is_one(phrase: Phrase) -> bool:
+    """Say whether one is meant who was named: not several, and not anyone ("einer", "jemand", "Beamte")."""
+    if phrase.kind is Kind.PRONOUN and phrase.gender is Gender.ANY:
+        return False
+    if phrase.kind is Kind.PERSON and phrase.determined is Determined.BARE:
+        return False
+    return not phrase.plural or phrase.kind is Kind.DOCUMENT
+
+
+def likelihoods(kind: Kind, ranked: Sequence[Candidate]) -> list[float]:
+    """Return how likely each candidate is meant, from 0 to 1; together they are 1."""
+    weights = WEIGHTS.get(kind, {})
+    scores = [sum(weights.get(trait, 0.0) for trait in candidate.traits) for candidate in ranked]
+    most = max(scores)
+    odds = [exp(score - most) for score in scores]
+    total = sum(odds)
+    return [each / total for each in odds]

@@ -18,6 +18,11 @@ class Chunk:
     values: tuple[bytes, ...]
     attempt: int = 0
 
+    @property
+    def size(self) -> int:
+        """Bytes of the events."""
+        return sum(map(len, self.values))
+
 
 def cut(values: Sequence[bytes], max_documents: int, max_bytes: int) -> Iterator[Chunk]:
     """Cuts a batch into chunks of at most `max_documents`, and `max_bytes` where more than one document is in it."""

@@ -20,6 +20,9 @@ from services.runtime.chunks import Chunk, cut, narrow
 from services.runtime.enrich import describe
 from services.runtime.stage import Bad, Result
 
+LONG = 128 * 1024
+"""Bytes from which on a document has more time: as much again for each as many."""
+
 MESSAGES = {
     Reason.DEADLINE_EXCEEDED: "the document was not enriched within its deadline",
     Reason.CHILD_DIED: "the process that enriched the document died",
@@ -37,7 +40,7 @@ class Limits:
 
     Attributes:
         processes: how many children.
-        deadline: seconds for a document; a chunk that takes longer as a whole is halved down to the slow document.
+        deadline: seconds for each 128 KiB begun; a chunk that takes longer is halved down to the slow document.
         memory: bytes of private memory for a child; 0 for no limit.
         chunk_documents: documents enriched together, at most.
         chunk_bytes: bytes of events enriched together, at most, where there is more than one.
@@ -48,7 +51,7 @@ class Limits:
     deadline: float = 10.0
     memory: int = 0
     chunk_documents: int = 16
-    chunk_bytes: int = 256 * 1024
+    chunk_bytes: int = 64 * 1024
     load_seconds: float = 120.0
 
 
@@ -179,7 +182,9 @@ class Pool:
         return max(0.0, min(ends) - time.monotonic()) if ends else None
 
     def _allowed(self, child: Child) -> float:
-        return self._limits.deadline if child.ready else self._limits.load_seconds
+        if not child.ready:
+            return self._limits.load_seconds
+        return self._limits.deadline * max(1.0, child.chunk.size / LONG if child.chunk else 1.0)
 
     def _hear(self, child: Child) -> None:
         answer = child.answer()

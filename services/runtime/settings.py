@@ -98,12 +98,12 @@ class WorkerSettings(Settings):
     )
     chunk_records: PositiveInt = Field(default=16, description="Most records handed to a child process at once.")
     chunk_bytes: PositiveInt = Field(
-        default=256 * KIBIBYTE, description="Most bytes of record values handed to a child process at once."
+        default=64 * KIBIBYTE, description="Most bytes of record values handed to a child process at once."
     )
     document_deadline: PositiveFloat = Field(
         default=30,
-        description="Seconds of work that one document may take before its child process is replaced. "
-        "The largest articles (max_article_bytes) take up to 16.",
+        description="Seconds of work that one document may take before its child process is replaced; one of more than "
+        "128 KiB has as much again for each 128 KiB.",
     )
     child_memory: PositiveInt = Field(default=2 * GIBIBYTE, description="Bytes of memory a child process may take.")
     max_article_bytes: PositiveInt = Field(

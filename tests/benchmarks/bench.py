@@ -19,13 +19,14 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "support"))
 
 import engine
 import latency
+import models
 import whole
 from figures import say, table
 
 from services.runtime.broker import local_broker
 from services.runtime.settings import KafkaSettings
 
-PARTS: Final = ("engine", "latency", "whole")
+PARTS: Final = ("models", "engine", "latency", "whole")
 
 
 def main() -> None:
@@ -39,6 +40,7 @@ def main() -> None:
     with local_broker(progress=say) as broker, tempfile.TemporaryDirectory() as directory:
         settings, logs = KafkaSettings(bootstrap=broker.bootstrap), Path(directory)
         runs = {
+            "models": partial(models.run, copies=1 if quick else 8, rounds=1 if quick else 5),
             "engine": partial(engine.run, settings, logs, count=400 if quick else 10_000, rounds=1 if quick else 7),
             "latency": partial(latency.run, settings, logs, seconds=1 if quick else 40),
             "whole": partial(whole.run, settings, logs, count=18 if quick else 900, rounds=1 if quick else 5),

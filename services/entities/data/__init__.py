@@ -8,7 +8,3 @@ def rows(name: str) -> Iterator[list[str]]:
     """The rows of one of the tab-separated lists here, without its header."""
     lines = (files(__name__) / name).read_text(encoding="utf-8").splitlines()
     return (line.split("\t") for line in lines[1:])
-
-
-KINDS = {kind: tuple(words.split()) for kind, words in rows("german_words.tsv")}
-"""Closed lists of German words by what they are; `role` and `trade` hold endings."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from services.quotes.languages import de, en, fr
+from services.quotes.languages import de, en, es, fr
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from services.quotes.lexicon import Language
 
-LANGUAGES: Final[Mapping[str, Language]] = {module.LANGUAGE.tag: module.LANGUAGE for module in (de, en, fr)}
+LANGUAGES: Final[Mapping[str, Language]] = {module.LANGUAGE.tag: module.LANGUAGE for module in (de, en, es, fr)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from services.quotes.languages import de_mood, de_verbs
+from services.quotes.languages import de_mood, de_people, de_verbs
 from services.quotes.languages.first_names import name_gender
 from services.quotes.lexicon import Attribution, Gender, Language, words
 
@@ -23,42 +23,6 @@ SOURCES: Final = words(
     einschätzungen umfrage studie ermittlungen prognose prognosen dafürhalten beobachtung beobachtungen
     """
 )
-
-
-MIN_OFFICE: Final = 5
-
-
-def role_gender(noun: str) -> Gender | None:
-    """Return what the form of a noun tells: -in is a woman's office."""
-    if noun.endswith(("innen", "leute")):
-        return P
-    if noun.endswith(("in", "frau", "dame", "schwester")) and len(noun) >= MIN_OFFICE:
-        return F
-    if noun.endswith(
-        (
-            "er",
-            "or",
-            "ent",
-            "ant",
-            "ist",
-            "chef",
-            "mann",
-            "rat",
-            "loge",
-            "wart",
-            "herr",
-            "arzt",
-            "vize",
-            "mat",
-            "dat",
-            "krat",
-            "perte",
-            "kollege",
-            "zeuge",
-        )
-    ):
-        return M
-    return None
 
 
 def is_plural(word: str) -> bool:
@@ -108,7 +72,7 @@ LANGUAGE: Final = Language(
         ),
     },
     indefinite=words("ein eine einer einem einen eines kein keine mehrere viele einige zwei drei"),
-    definite=words("der die das dem den dieser diese dieses diesem"),
+    definite=words("der die das dem den des dieser diese dieses diesem"),
     oblique=words("dem den einem einen seinem seinen ihrem ihren unserem diesem diesen jenem jenen"),
     pronouns={
         **dict.fromkeys(("er", "dieser", "jener", "letzterer"), M),
@@ -118,10 +82,13 @@ LANGUAGE: Final = Language(
         **dict.fromkeys(("einer", "eine", "ich", "jemand"), ANY),
     },
     linking=words("der des von vom aus eines einer seiner ihrer für zur zum beim"),
+    genitives=words("der des von vom eines einer durch"),
     prepositions=words(
-        """in im am an auf aus bei beim mit nach vor von vom zu zum zur über unter um für gegen durch ohne seit während
+        """
+        in im am an auf aus bei beim mit nach vor von vom zu zum zur über unter um für gegen durch ohne seit während
         wegen trotz bis zwischen neben hinter gegenüber anlässlich angesichts aufgrund laut gemäss per ab entlang
-        entgegen mithilfe binnen innerhalb ausserhalb ungeachtet kurz"""
+        entgegen mithilfe binnen innerhalb ausserhalb ungeachtet kurz
+        """
     ),
     addressing=words("gegenüber"),
     sources=words("aus in im bei beim von vom seitens"),
@@ -157,25 +124,50 @@ LANGUAGE: Final = Language(
     ),
     honorifics={"herr": M, "herrn": M, "frau": F},
     documents=words(
-        """bericht mitteilung erklärung studie untersuchung urteilsbegründung begründung urteil anklage anklageschrift
-        pressemitteilung aussendung stellungnahme lagebericht gutachten papier schreiben brief umfrage analyse
-        auswertung jahresbericht zwischenbericht statistik zahlen angaben prognose beschluss antrag entwurf"""
+        """
+        antwort mail rundmail e-mail vermerk kommentar protokoll erhebung niederschrift homepage hinweise notiz
+        bilanz vertrag beitrag bekanntmachung website webseite merkblatt rundschreiben bericht mitteilung erklärung
+        studie untersuchung urteilsbegründung begründung urteil anklage anklageschrift pressemitteilung aussendung
+        stellungnahme lagebericht gutachten papier schreiben brief umfrage analyse auswertung jahresbericht
+        zwischenbericht statistik zahlen angaben prognose beschluss antrag entwurf
+        """
     ),
     bodies=words(
-        """unternehmen konzern firma verein verband organisation gewerkschaft behörde amt ministerium partei fraktion
+        """
+        leitung führung spitze geschäftsführung haus kammer senat anbieter lieferant zulieferer händler kette
+        mittelständler airline reederei polizei regierung staatsanwaltschaft verlag zivilsenat strafsenat stadtwerke
+        träger start-up versicherer kasse direktion verwaltung präfektur redaktion forschungsinstitut einrichtung
+        unternehmen konzern firma verein verband organisation gewerkschaft behörde amt ministerium partei fraktion
         bank institut universität hochschule klinik krankenhaus gericht kammer stiftung agentur hersteller betreiber
         veranstalter sender zeitung blatt magazin vereinigung initiative bündnis gesellschaft genossenschaft
-        kommission rat club klub"""
+        kommission rat club klub
+        """
     ),
     naming=words(
-        """sogenannte sogenannten sogenannter sogenanntes namens titel titels genannt genannte genannten buch roman film
-        stück lied song album serie ausstellung zeitung zeitschrift magazin sender portal initiative verein projekt
-        aktion band gruppe schiff programm motto begriff wort stichwort unternehmen bar lokal restaurant café kneipe"""
+        """
+        sogenannte sogenannten sogenannter sogenanntes namens titel titels genannt genannte genannten buch roman
+        film stück lied song album serie ausstellung zeitung zeitschrift magazin sender portal initiative verein
+        projekt aktion band gruppe schiff programm motto begriff wort stichwort unternehmen bar lokal restaurant
+        café kneipe
+        """
     ),
     infinitive=de_mood.is_infinitive,
     reportive=de_mood.is_reportive,
     hearsay=de_mood.is_hearsay,
-    role_gender=role_gender,
+    anaphora=de_people.ANAPHORA,
+    pointing=de_people.POINTING,
+    latter=de_people.LATTER,
+    former=de_people.FORMER,
+    intensifiers=de_people.INTENSIFIERS,
+    possessives=de_people.POSSESSIVES,
+    hypernyms={
+        de_people.base(noun): frozenset(map(de_people.base, narrower)) for noun, narrower in de_people.HYPERNYMS.items()
+    },
+    copulas=de_people.COPULAS,
+    age=de_people.AGE,
+    base=de_people.base,
+    is_nominalised=de_people.is_nominalised,
+    role_gender=de_people.role_gender,
     is_plural=is_plural,
     name_gender=name_gender,
     capital_nouns=True,

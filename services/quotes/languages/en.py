@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from services.quotes.languages import en_verbs
+from services.quotes.languages import en_people, en_verbs
 from services.quotes.languages.first_names import name_gender
 from services.quotes.lexicon import Attribution, Gender, Language, words
 
@@ -36,17 +36,6 @@ def is_hearsay(sentence: Sequence[str]) -> bool:
 
 
 HEARSAY: Final = words("reportedly allegedly supposedly purportedly")
-
-
-def role_gender(noun: str) -> Gender | None:
-    """Return what the form of a noun tells."""
-    if noun.endswith(("woman", "lady", "sister", "mother", "daughter", "wife", "widow", "actress", "queen", "duchess")):
-        return F
-    if noun.endswith(("man", "brother", "father", "son", "husband", "king", "duke", "priest")):
-        return M
-    if noun.endswith(("er", "or", "ist", "ent", "ant", "ian", "chief", "head", "chair", "secretary", "director")):
-        return ANY
-    return None
 
 
 def is_plural(_: str) -> bool:
@@ -87,6 +76,7 @@ LANGUAGE: Final = Language(
     oblique=frozenset(),
     pronouns={"he": M, "she": F, "it": N, "they": P, "who": ANY, "others": P, "one": ANY, "both": P, "i": ANY, "we": P},
     linking=words("of for at from in with"),
+    genitives=words("of by"),
     prepositions=words(
         """in on at by for with about against between into through during before after above below to from up down of
         off over under since until within without despite near amid among toward towards upon via per like"""
@@ -97,15 +87,16 @@ LANGUAGE: Final = Language(
     conjunctions=words("and but or yet while"),
     subordinators=words("because although though while when after before since if as unless until where who which"),
     stops=words(
-        """in on at by with about against between into through during before after above below to from up down off over
+        """
+        in on at by with about against between into through during before after above below to from up down off over
         under since until within without despite near amid among toward towards upon via per and but or yet while
-        because although though when if as unless who whose whom which where that what how why whether
-        is are was were be been being has have had do does did will would can could may might must should shall
-        not n't never also then later now still already again just only even earlier recently soon too there here
-        he she it they we you i him them us me himself herself itself themselves
-        monday tuesday wednesday thursday friday saturday sunday yesterday today tomorrow tonight
-        january february march april june july august september october november december
-        however meanwhile moreover instead once privately publicly flatly bluntly repeatedly"""
+        because although though when if as unless who whose whom which where that what how why whether is are was
+        were be been being has have had do does did will would can could may might must should shall not n't never
+        also then later now still already again just only even earlier recently soon too there here he she it they
+        we you i him them us me himself herself itself themselves monday tuesday wednesday thursday friday saturday
+        sunday yesterday today tomorrow tonight january february march april june july august september october
+        november december however meanwhile moreover instead once privately publicly flatly bluntly repeatedly
+        """
     ),
     passive=words("be been being is are was were"),
     clitics=frozenset(),
@@ -121,19 +112,40 @@ LANGUAGE: Final = Language(
         **dict.fromkeys(("ms", "mrs", "miss", "dame", "lady", "baroness", "madam"), F),
     },
     documents=words(
-        """report statement study filing complaint indictment letter email memo survey poll ruling judgment review
-        analysis paper document notice spokesman_for affidavit estimate data figures assessment audit"""
+        """
+        brief release talking-points report statement study filing complaint indictment letter email memo survey
+        poll ruling judgment review analysis paper document notice spokesman_for affidavit estimate data figures
+        assessment audit
+        """
     ),
     bodies=words(
-        """company firm group union association agency department ministry party bank institute university hospital
-        court committee commission council charity regulator board watchdog corporation operator organisation
-        organization airline retailer manufacturer club league federation office bureau corps"""
+        """
+        miner suitor refiner lender supplier builder maker carrier utility chain publisher broadcaster insurer
+        brewer bidder developer fund institution trust body panel startup start-up chipmaker carmaker automaker
+        manufacturer team police authority alliance coalition partnership shipper grocer exchange think-tank company
+        firm group union association agency department ministry party bank institute university hospital court
+        committee commission council charity regulator board watchdog corporation operator organisation organization
+        airline retailer manufacturer club league federation office bureau corps
+        """
     ),
     naming=words("so-called called named titled entitled dubbed nicknamed book film song album show word term phrase"),
     infinitive=is_infinitive,
     reportive=is_reportive,
     hearsay=is_hearsay,
-    role_gender=role_gender,
+    anaphora=en_people.ANAPHORA,
+    pointing=en_people.POINTING,
+    latter=en_people.LATTER,
+    former=en_people.FORMER,
+    intensifiers=en_people.INTENSIFIERS,
+    possessives=en_people.POSSESSIVES,
+    hypernyms={
+        en_people.base(noun): frozenset(map(en_people.base, narrower)) for noun, narrower in en_people.HYPERNYMS.items()
+    },
+    copulas=en_people.COPULAS,
+    age=en_people.AGE,
+    base=en_people.base,
+    is_nominalised=en_people.is_nominalised,
+    role_gender=en_people.role_gender,
     is_plural=is_plural,
     name_gender=name_gender,
     bare_complement=True,

@@ -65,9 +65,11 @@ IDIOM_VERBS: Final = {
 
 # Their other forms are nouns as well.
 NOUNS: Final = words(
-    """report recall state claim call comment estimate guess question attack thank fear hope cry laugh answer boast post
-    tweet note promise demand request offer pledge vow praise credit brand fault cite stress signal forecast shrug press
-    charge challenge project back"""
+    """
+    report recall state claim call comment estimate guess question attack thank fear hope cry laugh answer boast
+    post tweet note promise demand request offer pledge vow praise credit brand fault cite stress signal forecast
+    shrug press charge challenge project back
+    """
 )
 
 

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Final
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Final
 
 from services.quotes.lexicon import Gender, words
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 MALE: Final = words(
     """
@@ -47,14 +52,28 @@ FEMALE: Final = words(
     valérie virginia véronique waltraud wencke wiebke yvonne zoe zoé édith élise élodie émilie
     """
 )
-# What is in neither table: few men's names end so.
+# Prefixes of names that tell nothing, and words before a first name.
+NO_NAMES: Final = words("dr me m prof sir don von van de la el al")
+# What is in no table: few men's names end so.
 FEMALE_ENDINGS: Final = ("a", "ette", "ine", "elle", "anne")
+
+
+@cache
+def _given() -> Mapping[str, Gender]:
+    """Return the genders of names that people in Germany were given, by name in lower case."""
+    text = files("services.quotes.data").joinpath("first_names.tsv").read_text(encoding="utf-8")
+    rows = (line.split("\t") for line in text.splitlines()[1:])
+    return {name: Gender(gender) for name, gender in rows}
 
 
 def name_gender(name: str) -> Gender:
     """Guess from a full name; ANY for a name of one word, which may be a surname, and for first names unknown."""
-    first, _, rest = name.lower().partition(" ")
-    first = first.partition("-")[0]
-    if not rest or first in MALE:
-        return Gender.MALE if rest else Gender.ANY
-    return Gender.FEMALE if first in FEMALE or first.endswith(FEMALE_ENDINGS) else Gender.ANY
+    first, *rest = [word.strip(".") for word in name.lower().split() if word.strip(".") not in NO_NAMES] or [""]
+    if not rest:
+        return Gender.ANY
+    for part in (first, first.partition("-")[0]):
+        if part in MALE or part in FEMALE:
+            return Gender.MALE if part in MALE else Gender.FEMALE
+        if part in _given():
+            return _given()[part]
+    return Gender.FEMALE if first.partition("-")[0].endswith(FEMALE_ENDINGS) else Gender.ANY

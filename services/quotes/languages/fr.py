@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from services.quotes.languages import fr_verbs
+from services.quotes.languages import fr_people, fr_verbs
 from services.quotes.languages.first_names import name_gender
 from services.quotes.lexicon import Attribution, Gender, Language, words
 
@@ -51,17 +51,6 @@ def is_hearsay(sentence: Sequence[str]) -> bool:
 HEARSAY: Final = words("aurait auraient serait seraient")
 
 
-def role_gender(noun: str) -> Gender | None:
-    """Return what the form of a noun tells."""
-    if noun.endswith(("trice", "euse", "ière", "ienne", "ée", "présidente", "ante", "ente", "femme")):
-        return F
-    if noun.endswith(("teur", "eur", "ier", "ien", "président", "ant", "ent", "homme")):
-        return M
-    if noun.endswith(("iste", "aire", "ministre", "maire", "chef", "porte-parole", "logue")):
-        return ANY
-    return None
-
-
 def is_plural(word: str) -> bool:
     """Say whether a folded finite verb of the third person stands in the plural."""
     return word.endswith(("ent", "ont"))
@@ -93,7 +82,7 @@ LANGUAGE: Final = Language(
         ),
     },
     indefinite=words("un une des plusieurs quelques certains certaines deux trois quatre cinq"),
-    definite=words("le la l' ce cet cette"),
+    definite=words("du au le la l' ce cet cette"),
     oblique=frozenset(),
     pronouns={
         **dict.fromkeys(("il", "celui-ci", "lui", "lequel"), M),
@@ -102,6 +91,7 @@ LANGUAGE: Final = Language(
         **dict.fromkeys(("ils", "elles", "beaucoup", "certains", "tous"), P),
     },
     linking=words("de du des d' au aux à en pour chez"),
+    genitives=words("de du des d' par"),
     prepositions=words(
         """à aux au de dans en sur sous par pour avec sans chez vers entre contre depuis pendant avant après devant
         derrière dès lors malgré selon durant parmi hors jusqu' face"""
@@ -110,7 +100,11 @@ LANGUAGE: Final = Language(
     sources=words("chez dans"),
     relatives=words("qui que qu' dont où lequel laquelle lesquels lesquelles"),
     conjunctions=words("et mais ou or car donc ni"),
-    subordinators=words("parce lorsque lorsqu' quand si comme alors puisque puisqu' bien tandis avant après afin pour"),
+    subordinators=words(
+        """
+        parce lorsque lorsqu' quand si comme alors puisque puisqu' bien tandis avant après afin pour
+        """
+    ),
     stops=words(
         """dans sur sous par avec sans vers entre contre depuis pendant avant après devant derrière dès lors malgré
         selon durant parmi hors jusqu' et mais ou or car donc ni qui que qu' dont où parce lorsque lorsqu' quand si
@@ -133,9 +127,14 @@ LANGUAGE: Final = Language(
         courrier décision réquisitoire chiffres données estimation"""
     ),
     bodies=words(
-        """entreprise société groupe syndicat association agence ministère parti banque institut université hôpital
-        tribunal commission conseil fédération organisation ong constructeur opérateur fabricant compagnie collectif
-        fondation club préfecture mairie régie établissement"""
+        """
+        direction transporteur régulateur distributeur gendarme organe institution exécutif éditeur enseigne maison
+        cabinet armateur chaîne plateforme autorité parquet police rédaction centre cour équipementier industriel
+        exploitant gouvernement administration hebdomadaire quotidien fonds cour entreprise société groupe syndicat
+        association agence ministère parti banque institut université hôpital tribunal commission conseil fédération
+        organisation ong constructeur opérateur fabricant compagnie collectif fondation club préfecture mairie régie
+        établissement
+        """
     ),
     naming=words(
         "dit dite baptisé baptisée intitulé intitulée surnommé surnommée appelé appelée nommé nommée film livre"
@@ -143,7 +142,20 @@ LANGUAGE: Final = Language(
     infinitive=is_infinitive,
     reportive=is_reportive,
     hearsay=is_hearsay,
-    role_gender=role_gender,
+    anaphora=fr_people.ANAPHORA,
+    pointing=fr_people.POINTING,
+    latter=fr_people.LATTER,
+    former=fr_people.FORMER,
+    intensifiers=fr_people.INTENSIFIERS,
+    possessives=fr_people.POSSESSIVES,
+    hypernyms={
+        fr_people.base(noun): frozenset(map(fr_people.base, narrower)) for noun, narrower in fr_people.HYPERNYMS.items()
+    },
+    copulas=fr_people.COPULAS,
+    age=fr_people.AGE,
+    base=fr_people.base,
+    is_nominalised=fr_people.is_nominalised,
+    role_gender=fr_people.role_gender,
     is_plural=is_plural,
     name_gender=name_gender,
     free_infinitive=True,

@@ -1,0 +1,102 @@
+"""The recogniser as a component of a spaCy pipeline: spaCy holds the words, the encoder says which are names."""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import spacy
+from numpy.typing import NDArray
+from spacy.language import Language
+from spacy.tokenizer import Tokenizer
+from spacy.tokens import Doc, Span
+
+from services.encoder.bio import best, spans
+from services.encoder.encoder import Model, Vocabulary
+from services.encoder.pieces import Pieces
+from services.entities.tagger.labels import TYPES
+
+PROFILES = ("accurate", "fast")
+"""Models by what they are made for; `data/<profile>.onnx`."""
+VERSION = 1
+DATA = Path(__file__).parents[1] / "data"
+
+_SIGN = re.compile(r"[^\w\s]")
+_LAST_SIGN = re.compile(r"[^\w\s]$")
+
+
+class Unit(NamedTuple):
+    """What is labelled: the words that begin in one piece, from `start` up to, not with, `end`, and that piece."""
+
+    piece: int
+    start: int
+    end: int
+
+
+@Language.factory("depesche_entities", default_config={"profile": "accurate"})  # type: ignore[untyped-decorator]  # spaCy is not followed
+def create(nlp: Language, name: str, profile: str) -> Callable[[Doc], Doc]:  # noqa: ARG001 - spaCy's signature of a factory
+    """The component, which sets `doc.ents`; labels are PER, LOC, ORG and MISC.
+
+    Raises:
+        ValueError: there is no such profile.
+    """
+    if profile not in PROFILES:
+        raise ValueError(f"no profile {profile}; there are {', '.join(PROFILES)}")
+    shared = vocabulary()
+    model = Model(DATA / f"{profile}.onnx", shared)
+
+    def depesche_entities(doc: Doc) -> Doc:
+        found = shared.pieces(doc.text)
+        units = _units(doc, found)
+        if units:
+            scores = model.run(doc.text, found)["labels"][[unit.piece for unit in units]]
+            doc.ents = tuple(Span(doc, start, end, label=label) for start, end, label in _entities(units, scores))
+        return doc
+
+    return depesche_entities
+
+
+@cache
+def vocabulary() -> Vocabulary:
+    """The tokeniser and word vectors, loaded once a process."""
+    return Vocabulary()
+
+
+def _units(doc: Doc, found: Pieces) -> list[Unit]:
+    units: list[Unit] = []
+    piece = 0
+    for token in doc:
+        while piece < len(found) and found.ends[piece] <= token.idx:
+            piece += 1
+        if piece == len(found):
+            break
+        if token.is_space or found.starts[piece] >= token.idx + len(token):
+            continue  # signs that the tokeniser drops have no piece
+        if units and units[-1].piece == piece:
+            units[-1] = Unit(piece, units[-1].start, token.i + 1)
+        else:
+            units.append(Unit(piece, token.i, token.i + 1))
+    return units
+
+
+def _entities(units: Sequence[Unit], scores: NDArray[np.float32]) -> Iterator[tuple[int, int, str]]:
+    """First word, word after the last, and label of each entity."""
+    for start, end, kind in spans(best(scores)):
+        yield units[start].start, units[end - 1].end, TYPES[kind]
+
+
+def model(profile: str) -> str:
+    """Name and version of a profile's model, as it goes into the event."""
+    return f"depesche_entities_{profile}-{VERSION}"
+
+
+def pipeline(profile: str, language: str = "xx") -> Language:
+    """A spaCy pipeline whose words end at every sign, so that names can begin and end there, and the recogniser."""
+    nlp = spacy.blank(language)
+    nlp.tokenizer = Tokenizer(
+        nlp.vocab, prefix_search=_SIGN.match, suffix_search=_LAST_SIGN.search, infix_finditer=_SIGN.finditer
+    )
+    nlp.add_pipe("depesche_entities", config={"profile": profile})
+    return nlp

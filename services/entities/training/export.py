@@ -1,0 +1,26 @@
+"""From the trained recogniser to the file that is shipped: `python -m services.entities.training.export BUILD NAME`."""
+
+import json
+import sys
+from pathlib import Path
+
+from safetensors.numpy import load_file
+
+from services.encoder.training.export import Graph, encoder, save
+from services.entities.tagger.labels import LABELS
+
+
+def main(build: Path, name: str) -> None:
+    """Writes BUILD/NAME/model.onnx (int8) from BUILD/NAME/model.safetensors."""
+    config = json.loads((build / "base" / "config.json").read_text())
+    weights = load_file(build / name / "model.safetensors")
+    body = {key.removeprefix("encoder."): value for key, value in weights.items() if key.startswith("encoder.")}
+    graph = Graph()
+    layers = sum(key.endswith("qkv.weight") for key in body)
+    hidden = encoder(graph, body, config, layers)
+    graph.linear(hidden, "labels", weights["head.weight"], weights["head.bias"])
+    save(graph, {"labels": len(LABELS)}, config["hidden"], build / name / "model.onnx")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), sys.argv[2])

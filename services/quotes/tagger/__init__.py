@@ -1,0 +1,1 @@
+"""The trained tagger: labels pieces as parts of quotes, speakers and cues, and says what belongs together."""

@@ -1,0 +1,102 @@
+"""What rules know better than the links: who speaks in a cue's sentence, who goes on speaking, and nested speech."""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from services.quotes.tagger.assembly import Draft, Roles
+from services.quotes.tagger.sentences import Sentences
+from services.quotes.tagger.stretches import DIRECT, MIN_WORDS, REPORTED
+
+_WORD = re.compile(r"\w+")
+
+
+def mended(drafts: Sequence[Draft], roles: Roles, sentences: Sentences, text: str) -> list[Draft]:
+    """The quotes with their speakers mended, without those of a word or two that nobody says."""
+    kept = [d for d in drafts if d.type == DIRECT or d.cues or _count(d, text) >= MIN_WORDS]
+    _speakers_beside_cues(kept, roles, sentences)
+    _runs(kept, roles, sentences)
+    _nested(kept)
+    _carried(kept, sentences)
+    _full_stops(kept, sentences, text)
+    return kept
+
+
+def _count(draft: Draft, text: str) -> int:
+    return sum(len(_WORD.findall(text, start, end)) for start, end in draft.spans)
+
+
+def _speakers_beside_cues(drafts: Sequence[Draft], roles: Roles, sentences: Sentences) -> None:
+    """A cue's sentence has its speaker, if one stands there outside the quotes: the nearest."""
+    covered = sorted(span for draft in drafts if draft.type != REPORTED for span in draft.spans)
+    outside: dict[int, list[int]] = {}
+    for number, (start, _) in enumerate(roles.spans["speaker"]):
+        if not any(first <= start < last for first, last in covered):
+            outside.setdefault(sentences.at(start), []).append(number)
+    for draft in drafts:
+        homes = {sentences.at(roles.spans["cue"][cue][0]) for cue in draft.cues}
+        here = [number for home in homes for number in outside.get(home, ())]
+        if here and not (draft.speaker is not None and sentences.at(roles.spans["speaker"][draft.speaker][0]) in homes):
+            places = [roles.spans["cue"][cue][0] for cue in draft.cues]
+            draft.speaker = min(here, key=lambda n: min(abs(roles.spans["speaker"][n][0] - at) for at in places))
+
+
+def _runs(drafts: Sequence[Draft], roles: Roles, sentences: Sentences) -> None:
+    """A whole sentence without cue and speaker of its own goes on with the speaker of the quote before it."""
+    for before, draft in _with_previous(drafts):
+        start, end = sentences[sentences.at(draft.start)]
+        whole = draft.start == start and draft.end >= end - 1 and draft.type != REPORTED
+        if not whole or draft.cues or before.speaker is None:
+            continue
+        own = draft.speaker is not None and start <= roles.spans["speaker"][draft.speaker][0] < draft.end
+        if not own and 0 <= sentences.at(draft.start) - sentences.at(before.end - 1) <= 1:
+            draft.speaker = before.speaker
+
+
+def _with_previous(drafts: Sequence[Draft]) -> Iterator[tuple[Draft, Draft]]:
+    """Each quote with the last one before it, which is not one inside that."""
+    before: Draft | None = None
+    for draft in drafts:
+        if before:
+            yield before, draft
+        if not (before and before.start <= draft.start and draft.end <= before.end):
+            before = draft
+
+
+def _nested(drafts: Sequence[Draft]) -> None:
+    """Words in marks inside what somebody says are said by the same one."""
+    for inner, outer in _inside(drafts):
+        if inner.type == DIRECT and outer.type != DIRECT:
+            inner.speaker = outer.speaker if outer.speaker is not None else inner.speaker
+            inner.cues = outer.cues or inner.cues
+
+
+def _inside(drafts: Sequence[Draft]) -> Iterator[tuple[Draft, Draft]]:
+    """Quotes inside others, with the innermost that was opened before them."""
+    open_: list[Draft] = []
+    for draft in drafts:
+        open_ = [outer for outer in open_ if outer.end >= draft.start]
+        around = [outer for outer in open_ if outer.holds(draft, slack=1)]
+        if around:
+            yield draft, around[-1]
+        open_.append(draft)
+
+
+def _carried(drafts: Sequence[Draft], sentences: Sentences) -> None:
+    """What nobody is said to say goes on with the speaker of the sentence before, or of the quote around it."""
+    for before, draft in pairwise(drafts):
+        near = 0 <= sentences.at(draft.start) - sentences.at(before.spans[-1][0]) <= 1
+        if draft.speaker is None and draft.type != REPORTED and not draft.cues and near:
+            draft.speaker = before.speaker
+    for inner, outer in _inside(drafts):
+        if inner.speaker is None and outer.speaker is not None:
+            inner.speaker, inner.cues = outer.speaker, inner.cues or outer.cues
+
+
+def _full_stops(drafts: Sequence[Draft], sentences: Sentences, text: str) -> None:
+    """A whole sentence that is the quote has its full stop."""
+    for draft in drafts:
+        start, end = draft.spans[-1]
+        whole = sentences[sentences.at(start)] == (start, end + 1)
+        if draft.type != DIRECT and len(draft.spans) == 1 and not draft.cues and whole and text[end : end + 1] == ".":
+            draft.spans[-1] = (start, end + 1)
