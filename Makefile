@@ -43,6 +43,9 @@ reference: $(STAMP)
 lock: $(STAMP)
 	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-annotate --no-header --quiet --output-file requirements.lock
+	@# The image's part of it: the same versions, without what only developers need.
+	$(BIN)/uv pip compile pyproject.toml --extra otel --universal --python-version 3.11 --generate-hashes \
+	  --constraint requirements.lock --no-emit-index-url --no-annotate --no-header --quiet --output-file deploy/requirements.lock
 
 $(STAMP): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Depesche needs Python 3.11 or newer; set PYTHON=" >&2; exit 2; }
