@@ -135,7 +135,12 @@ WORKER: Final = Dashboard(
         Panel(
             "Articles a second",
             "What each worker has committed.",
-            ((f"sum by (instance, stage) (rate(depesche_articles_total{{{_WORKER}}}{_RATE}))", "{{stage}} {{instance}}"),),
+            (
+                (
+                    f"sum by (instance, stage) (rate(depesche_articles_total{{{_WORKER}}}{_RATE}))",
+                    "{{stage}} {{instance}}",
+                ),
+            ),
             unit="ops",
         ),
         Panel(

@@ -103,7 +103,7 @@ def _target(letter: str, query: str, legend: str) -> dict[str, Any]:
 
 
 def _defaults(panel: Panel) -> dict[str, Any]:
-    steps = [{"color": "green", "value": None}]
+    steps: list[dict[str, Any]] = [{"color": "green", "value": None}]
     if panel.red is not None:
         steps.append({"color": "red", "value": panel.red})
     custom: dict[str, Any] = {"fillOpacity": 10, "showPoints": "never"}

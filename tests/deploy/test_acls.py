@@ -9,9 +9,7 @@ from services.pipeline import DEAD, RAW, STAGES, TOPICS, Service
 
 
 def of(user: str, operation: str, resource: str = "topic") -> set[str]:
-    return {
-        acl.name for acl in acls() if (acl.user, acl.resource) == (user, resource) and operation in acl.operations
-    }
+    return {acl.name for acl in acls() if (acl.user, acl.resource) == (user, resource) and operation in acl.operations}
 
 
 @pytest.mark.parametrize("stage", STAGES, ids=lambda stage: stage.name)

@@ -34,7 +34,9 @@ def test_the_specification_would_refuse_a_mistake() -> None:
 
 
 def test_there_is_a_worker_for_every_stage() -> None:
-    commands = {name: service["command"] for name, service in SERVICES.items() if service.get("command", [])[:1] == ["run"]}
+    commands = {
+        name: service["command"] for name, service in SERVICES.items() if service.get("command", [])[:1] == ["run"]
+    }
     assert commands == {name: ["run", name] for name in WORKERS}
 
 

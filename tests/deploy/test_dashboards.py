@@ -79,9 +79,7 @@ def test_panels_lie_side_by_side_and_have_numbers_of_their_own(model: dict[str, 
 
 
 def _cells(place: dict[str, int]) -> itertools.product[tuple[int, int]]:
-    return itertools.product(
-        range(place["x"], place["x"] + place["w"]), range(place["y"], place["y"] + place["h"])
-    )
+    return itertools.product(range(place["x"], place["x"] + place["w"]), range(place["y"], place["y"] + place["h"]))
 
 
 def test_grafana_finds_dashboards_and_prometheus_where_compose_puts_them() -> None:

@@ -72,7 +72,9 @@ def lost(given: Any, kept: Any, place: str = "") -> list[str]:
     """Where a model left something out: it does not know the name, as the operator would not."""
     if isinstance(given, dict):
         missing = [f"{place}.{key}" for key in given.keys() - kept.keys()]
-        return missing + [each for key in given.keys() & kept.keys() for each in lost(given[key], kept[key], f"{place}.{key}")]
+        return missing + [
+            each for key in given.keys() & kept.keys() for each in lost(given[key], kept[key], f"{place}.{key}")
+        ]
     if isinstance(given, list):
         return [each for at, pair in enumerate(zip(given, kept, strict=True)) for each in lost(*pair, f"{place}[{at}]")]
     return []
@@ -99,7 +101,9 @@ def test_every_file_is_in_a_kustomization() -> None:
         if path.name == "kustomization.yaml"
         for each in yaml.safe_load(path.read_text())["resources"]
     }
-    assert {path for path in files() if path.name != "kustomization.yaml"} == {each for each in listed if each.is_file()}
+    assert {path for path in files() if path.name != "kustomization.yaml"} == {
+        each for each in listed if each.is_file()
+    }
     assert all(each.exists() for each in listed)
 
 
@@ -220,7 +224,9 @@ def test_the_network_lets_in_who_scrapes_and_out_to_kafka_alone() -> None:
     assert {port["port"] for rule in policy["egress"] for port in rule["ports"]} == {53, 9092, 9093}
     assert all(rule["to"] for rule in policy["egress"])
     for name, each in STATEFUL.items():
-        assert policy["podSelector"]["matchLabels"].items() <= each["spec"]["template"]["metadata"]["labels"].items(), name
+        assert policy["podSelector"]["matchLabels"].items() <= each["spec"]["template"]["metadata"]["labels"].items(), (
+            name
+        )
 
 
 def kustomize() -> list[str]:

@@ -21,7 +21,9 @@ def test_links_lead_somewhere(page: Path) -> None:
     links = [page.parent / link for link in LINK.findall(text)]
     assert [link for link in links if not link.exists()] == []
     named = {name for name in NAMED.findall(text) if name != "configuration.md"}
-    assert {name for name in named if not any((HERE / each / name).exists() for each in (".", "docs"))} <= {"decisions.md"}
+    assert {name for name in named if not any((HERE / each / name).exists() for each in (".", "docs"))} <= {
+        "decisions.md"
+    }
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

@@ -51,7 +51,9 @@ def test_a_rule_is_made_of_metrics_that_exist(rule: dict[str, str]) -> None:
     assert used <= promql.known()
 
 
-@pytest.mark.parametrize("alert", list({each["alert"]: each for each in alerts()}.values()), ids=lambda rule: rule["alert"])
+@pytest.mark.parametrize(
+    "alert", list({each["alert"]: each for each in alerts()}.values()), ids=lambda rule: rule["alert"]
+)
 def test_an_alert_says_how_bad_it_is_what_is_wrong_and_what_to_do(alert: dict[str, Any]) -> None:
     assert alert["labels"]["severity"] in ("critical", "warning")
     notes = alert["annotations"]
