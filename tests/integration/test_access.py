@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from articles import articles
-from fleet import Fleet
+from fleet import Fleet, until
 from kafka.admin import ACL, ACLOperation, ACLPermissionType, ACLResourcePatternType, ResourcePattern, ResourceType
 from kafka.errors import (
     GroupAuthorizationFailedError,
@@ -110,8 +110,8 @@ def test_everyone_can_do_their_work(of: Callable[[str], KafkaSettings], tmp_path
             for fleet, stage in zip(fleets, pipeline.STAGES, strict=True):
                 fleet.directory.mkdir()
                 fleet.start(stage.name)
-            publish(of("depesche-publisher"), ledger)
-            ledger.wait(200)
+            publish(of("depesche-publisher"))
+            until(lambda: seen(ledger) == (5, 1), 200, "five enriched events and a dead letter")
             assert {each.header("dead_reason") for each in ledger.of(pipeline.DEAD)} == {"not_json"}
             assert len(subscribed(of("depesche-subscriber"))) == 5
             assert [each.lag for each in Observer(operator, NAMES, ()).look()] == [0, 0, 0]
@@ -124,14 +124,18 @@ def test_everyone_can_do_their_work(of: Callable[[str], KafkaSettings], tmp_path
                     sys.stdout.write(f"{worker.log}:\n{worker.log.read_text()[-2000:]}\n")
 
 
-def publish(settings: KafkaSettings, ledger: Ledger) -> None:
-    """Five articles and one record that is none, as `depesche publish` does; the ledger knows of them."""
-    for each in articles(5, size=600):
-        ledger.published[each.serial] = each
+def publish(settings: KafkaSettings) -> None:
+    """Five articles and one record that is none, as `depesche publish` does."""
     with Publisher(settings, NAMES, pytest.fail) as publisher:
-        for each in ledger.published.values():
+        for each in articles(5, size=600):
             publisher.send((each.key or b"").decode(), each.value, "test")
         publisher.send("broken", b"no JSON", "test")
+
+
+def seen(ledger: Ledger) -> tuple[int, int]:
+    """How many enriched events and dead letters the operator reads."""
+    ledger.read()
+    return len(ledger.of(pipeline.ENRICHED)), len(ledger.of(pipeline.DEAD))
 
 
 def subscribed(settings: KafkaSettings) -> list[Any]:
