@@ -20,6 +20,7 @@ from tests.evaluation.conventions import ConventionsError, conventions
 from tests.evaluation.reading import gold_cases, seed_case
 from tests.evaluation.report import as_json, as_text
 from tests.evaluation.running import StreamError, enrich, evaluate
+from tests.evaluation.site import write_site
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,6 +41,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(json.dumps(as_json(outcome.scores, outcome.mistakes), ensure_ascii=False, indent=1))
     else:
         print(as_text(outcome.scores, outcome.mistakes, options.mistakes))
+    if options.html:
+        write_site(options.html, outcome)
     print(*outcome.failures, sep="\n", end="\n" if outcome.failures else "", file=sys.stderr)
     return 1 if outcome.failures else 0
 
@@ -63,6 +66,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--mistakes", type=int, default=10, metavar="N", help="mistakes to list of each kind (10)")
     parser.add_argument("--json", action="store_true", help="print JSON, with all mistakes")
+    parser.add_argument("--html", type=Path, metavar="FOLDER", help="write the results there as pages to read")
     return parser
 
 

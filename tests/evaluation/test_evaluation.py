@@ -128,6 +128,13 @@ def test_a_broken_stream_is_told_by_the_exit_status(capsys: pytest.CaptureFixtur
     assert "evaluation: no-such-program" in capsys.readouterr().err
 
 
+def test_pages_are_written_on_demand(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / "results"
+    assert main(["--enrich", shlex.join(python(ECHO)), "--html", str(folder)]) == 0
+    assert capsys.readouterr().out
+    assert len(list(folder.iterdir())) == len(CASES) + 1
+
+
 def test_conventions_that_are_not_there_are_an_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--conventions", f"{tmp_path / 'none.py'}:rules"]) == 1
     assert "none.py: not a Python file" in capsys.readouterr().err
