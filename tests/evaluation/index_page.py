@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
 from tests.evaluation.article_page import anchor, mistake_item
@@ -12,11 +12,9 @@ from tests.evaluation.mistakes import KINDS, counted
 from tests.evaluation.tables import confusion, in_full, mistake_table, overview
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
-    from tests.evaluation.documents import Result
-    from tests.evaluation.mistakes import Mistake
-    from tests.evaluation.running import Outcome
+    from tests.evaluation.running import Judged, Outcome
     from tests.evaluation.tables import Table
 
 TITLE: Final = "How well Depesche understands these articles"
@@ -30,7 +28,7 @@ def index_page(outcome: Outcome, files: Sequence[str]) -> str:
     return page(
         TITLE,
         element("h1", TITLE),
-        element("p", f"{len(outcome.results)} articles. All figures in percent, but for numbers of things."),
+        element("p", f"{len(outcome.articles)} articles. All figures in percent, but for numbers of things."),
         element("main", *_scores(outcome), *_mistakes(outcome, files), *_articles(outcome, files)),
     )
 
@@ -47,45 +45,33 @@ def _scores(outcome: Outcome) -> Iterator[Html]:
 def _mistakes(outcome: Outcome, files: Sequence[str]) -> Iterator[Html]:
     yield element("h2", "mistakes by kind")
     yield from _filled(mistake_table(counted(outcome.mistakes), [tag for tag in outcome.scores if tag != TOTAL]))
-    places = _places(outcome, files)
-    kinds: defaultdict[str, list[Mistake]] = defaultdict(list)
-    for mistake in outcome.mistakes:
-        kinds[mistake.kind].append(mistake)
+    kinds: defaultdict[str, list[Html]] = defaultdict(list)
+    for article, file in zip(outcome.articles, files, strict=True):
+        for mistake in article.mistakes:
+            href = f"{file}#{anchor(article.result.case, mistake.span)}"
+            kinds[mistake.kind].append(mistake_item(mistake, href, element("small", f"{mistake.id} ")))
     for kind in filter(kinds.get, KINDS):
-        items = [_example(mistake, places) for mistake in kinds[kind][:EXAMPLES]]
         more = "" if len(kinds[kind]) <= EXAMPLES else f", of which {EXAMPLES} are shown"
-        yield _folded(f"{kind}: {len(kinds[kind])}{more}", element("ul", *items))
-
-
-def _places(outcome: Outcome, files: Sequence[str]) -> Mapping[str, tuple[Result, str]]:
-    """Each article with its file, by its id."""
-    return {result.case.gold.id: (result, file) for result, file in zip(outcome.results, files, strict=True)}
-
-
-def _example(mistake: Mistake, places: Mapping[str, tuple[Result, str]]) -> Html:
-    result, file = places[mistake.id]
-    origin = element("small", f"{mistake.id} ")
-    return mistake_item(mistake, f"{file}#{anchor(result.case, mistake.span)}", origin)
+        yield _folded(f"{kind}: {len(kinds[kind])}{more}", element("ul", *kinds[kind][:EXAMPLES]))
 
 
 def _articles(outcome: Outcome, files: Sequence[str]) -> Iterator[Html]:
-    made = Counter(mistake.id for mistake in outcome.mistakes)
     names = ("article", "language", "quotes", "mistakes")
-    rows = (
-        _article(result, file, made[result.case.gold.id]) for result, file in zip(outcome.results, files, strict=True)
-    )
+    rows = (_article(article, file) for article, file in zip(outcome.articles, files, strict=True))
     header = element("tr", *(element("th", name, scope="col") for name in names))
     yield element("h2", "articles")
     whole = element("table", element("thead", header), element("tbody", *rows), class_="articles")
     yield scrolling(whole, "articles")
 
 
-def _article(result: Result, file: str, made: int) -> Html:
-    case = result.case
+def _article(article: Judged, file: str) -> Html:
+    case = article.result.case
     title = case.text("headline") or case.gold.id
     quotes = "" if case.gold.quotes is None else str(len(case.gold.quotes))
     link = element("th", element("a", title, href=file, dir="auto"), scope="row")
-    return element("tr", link, *(element("td", cell) for cell in (language_of(result), quotes, str(made))))
+    return element(
+        "tr", link, *(element("td", cell) for cell in (language_of(article.result), quotes, str(len(article.mistakes))))
+    )
 
 
 def _filled(content: Table) -> Iterator[Html]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tests.evaluation.documents import Document, Result
 from tests.evaluation.measures import Scores, by_language, language_of
@@ -23,14 +23,25 @@ class StreamError(Exception):
     """What came back cannot be laid beside what went in."""
 
 
+class Judged(NamedTuple):
+    """An article with what was found, and the mistakes in it."""
+
+    result: Result
+    mistakes: list[Mistake]
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """All articles by language, their scores by language with all languages last, every mistake, and failures."""
+    """All articles, sorted by language, their scores by language with all languages last, and failures."""
 
-    results: list[Result]
+    articles: list[Judged]
     scores: dict[str, Scores]
-    mistakes: list[Mistake]
     failures: list[str] = field(default_factory=list)
+
+    @property
+    def mistakes(self) -> list[Mistake]:
+        """Those of all articles."""
+        return [mistake for article in self.articles for mistake in article.mistakes]
 
 
 def enrich(cases: Iterable[Case], command: Sequence[str]) -> list[dict[str, Any]]:
@@ -68,9 +79,13 @@ def evaluate(cases: Sequence[Case], events: Sequence[dict[str, Any]], mapped: Ma
     results = [
         Result(case, _document(case, event, failures, mapped)) for case, event in zip(cases, events, strict=True)
     ]
-    results.sort(key=language_of)
-    every = [mistake for result in results for mistake in mistakes(result)]
-    return Outcome(results, by_language(results), every, failures)
+    return judged(results, failures)
+
+
+def judged(results: Iterable[Result], failures: Sequence[str] = ()) -> Outcome:
+    """The scores and mistakes of some articles."""
+    ordered = sorted(results, key=language_of)
+    return Outcome([Judged(result, mistakes(result)) for result in ordered], by_language(ordered), list(failures))
 
 
 def _document(case: Case, event: dict[str, Any], failures: list[str], mapped: Mapped | None) -> Document:

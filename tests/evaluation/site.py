@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from tests.evaluation.article_page import INDEX, Links, article_page
@@ -11,7 +10,6 @@ from tests.evaluation.index_page import index_page
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.evaluation.mistakes import Mistake
     from tests.evaluation.running import Outcome
 
 
@@ -19,16 +17,13 @@ def write_site(folder: Path, outcome: Outcome) -> None:
     """Writes `index.html` and `article-NNNN.html`; of an earlier run's pages, those that are too many go."""
     folder.mkdir(parents=True, exist_ok=True)
     # Numbers: an id may hold anything, a path too.
-    files = [f"article-{number:04}.html" for number in range(1, len(outcome.results) + 1)]
+    files = [f"article-{number:04}.html" for number in range(1, len(outcome.articles) + 1)]
     for stale in {path.name for path in folder.glob("article-[0-9]*.html")} - set(files):
         (folder / stale).unlink()
     _write(folder / INDEX, index_page(outcome, files))
-    mistakes: defaultdict[str, list[Mistake]] = defaultdict(list)
-    for mistake in outcome.mistakes:
-        mistakes[mistake.id].append(mistake)
     around = zip([None, *files[:-1]], [*files[1:], None], strict=True)
-    for result, file, links in zip(outcome.results, files, around, strict=True):
-        _write(folder / file, article_page(result, mistakes[result.case.gold.id], Links(*links)))
+    for article, file, links in zip(outcome.articles, files, around, strict=True):
+        _write(folder / file, article_page(article.result, article.mistakes, Links(*links)))
 
 
 def _write(path: Path, text: str) -> None:

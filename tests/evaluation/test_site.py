@@ -11,9 +11,7 @@ import pytest
 from tests.evaluation.article_page import Links, anchor, article_page
 from tests.evaluation.documents import Case, Document, Quote, Result, Span
 from tests.evaluation.index_page import EXAMPLES
-from tests.evaluation.measures import by_language
-from tests.evaluation.mistakes import mistakes
-from tests.evaluation.running import Outcome
+from tests.evaluation.running import Outcome, judged
 from tests.evaluation.sides import sides
 from tests.evaluation.site import write_site
 
@@ -48,8 +46,7 @@ RESULT = hostile([quote("indirect", INDIRECT), quote("mixed", DIRECT, name=f"<i>
 
 
 def outcome(*results: Result) -> Outcome:
-    every = [mistake for result in results for mistake in mistakes(result)]
-    return Outcome(list(results), by_language(results), every)
+    return judged(results)
 
 
 def text_of(page: str) -> str:
