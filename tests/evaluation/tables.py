@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tests.evaluation.documents import ROLES
 from tests.evaluation.measures import TOTAL
+from tests.evaluation.quote_measures import MISSED, SPURIOUS
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -53,7 +54,7 @@ def in_full(score: Scores) -> Table:
 def confusion(score: Scores) -> Table:
     """How many quotes of each annotated type were found as which."""
     counts = score.quotes.confusion
-    ours, theirs = (sorted({pair[side] for pair in counts}) for side in (0, 1))
+    ours, theirs = (sorted({pair[side] for pair in counts}, key=_without_partner_last) for side in (0, 1))
     rows = [(one, *(str(counts[one, other] or "") for other in theirs)) for one in ours]
     return Table(("annotated as", *theirs), rows)
 
@@ -113,6 +114,10 @@ def _rates(title: str, scores: Mapping[str, Scores], rates: Mapping[str, Sequenc
         (title, *(f"{tag} F1" for tag in scores if tag != TOTAL), *(f"{TOTAL} {rate}" for rate in ("P", "R", "F1"))),
         rows,
     )
+
+
+def _without_partner_last(kind: str) -> tuple[bool, str]:
+    return kind in {MISSED, SPURIOUS}, kind
 
 
 def _f1(rates: Rates | None) -> str:
