@@ -75,7 +75,7 @@ def _pairs(spans: tuple[Span, ...]) -> list[list[int]]:
 
 
 def _quote(value: Plain) -> Quote:
-    roles = {role: _spans(value.get(role)) for role in ROLES}
+    roles: Plain = {role: _spans(value.get(role)) for role in ROLES}
     speaker = value.get("speaker") or {}
     name, resolved_by = speaker.get("name"), speaker.get("resolved_by")
     return Quote(value["type"], _spans(value) or (), name=name, resolved_by=resolved_by, **roles)

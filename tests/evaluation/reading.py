@@ -84,7 +84,9 @@ def _inline_entities(fields: Mapping[str, Iterable[tuple[int, int, str]]]) -> di
 
 
 def _inline_quote(quote: Mapping[str, Any]) -> Quote:
-    roles = {role: tuple(Span("body", *span) for span in (quote.get(role) or {}).get("spans", ())) for role in ROLES}
+    roles: dict[str, Any] = {
+        role: tuple(Span("body", *span) for span in (quote.get(role) or {}).get("spans", ())) for role in ROLES
+    }
     return Quote(
         type=quote.get("type"),
         spans=tuple(Span("body", *span) for span in quote["spans"]),
@@ -106,7 +108,7 @@ def _quotes(items: Iterable[Mapping[str, Any]]) -> tuple[Quote, ...]:
 
 
 def _quote(item: Mapping[str, Any]) -> Quote:
-    roles = {role: _body_spans(item.get(role)) for role in ROLES}
+    roles: dict[str, Any] = {role: _body_spans(item.get(role)) for role in ROLES}
     # A name is scored with the words it is read from: those of the headline are not annotated.
     speaker = (item.get("speaker") or {}) if roles["speaker"] else {}
     return Quote(

@@ -77,8 +77,8 @@ def _entities(score: EntityScores) -> dict[str, Any]:
 
 def _quotes(score: QuoteScores) -> dict[str, Any]:
     """The scores under their names in `QuoteScores`."""
-    names = ("type", "exact", "exact_words", "tokens", "marked", "speaker", "speaker_exact")
-    names += ("end_to_end", "end_to_end_exact")
+    names = ["type", "exact", "exact_words", "tokens", "marked", "speaker", "speaker_exact"]
+    names += ["end_to_end", "end_to_end_exact"]
     return {
         "assigned": _parts(score.assigned),
         "overlapping": _parts(score.overlapping),
