@@ -1,4 +1,4 @@
-"""Texts that no rule was made for: no crash, right offsets, time linear in the length."""
+"""Texts that nobody would write: no crash, right offsets, time linear in the length."""
 
 from __future__ import annotations
 
