@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test lint format bench evaluate faults types reference lock train clean
+.PHONY: demo test lint format bench evaluate faults types reference manifests lock audit sbom train clean
 
 demo: $(STAMP)
 	$(BIN)/depesche demo
@@ -39,10 +39,26 @@ types: $(STAMP)
 reference: $(STAMP)
 	$(BIN)/python -m services.runtime.reference
 
+manifests: $(STAMP)
+	$(BIN)/python -m deploy.generate
+
 # The exact versions and checksums of everything that is installed. Holds no addresses: any index serves.
+# What is locked stays as it is as far as pyproject.toml allows; `make lock UPGRADE=--upgrade` takes the newest of all.
 lock: $(STAMP)
-	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
+	$(BIN)/uv pip compile pyproject.toml $(UPGRADE) --extra dev --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-annotate --no-header --quiet --output-file requirements.lock
+	@# The image's part of it: the same versions, without what only developers need.
+	$(BIN)/uv pip compile pyproject.toml --extra otel --universal --python-version 3.11 --generate-hashes \
+	  --constraint requirements.lock --no-emit-index-url --no-annotate --no-header --quiet --output-file deploy/requirements.lock
+
+# Known vulnerabilities of what is in the image, and its bill of materials (CycloneDX).
+audit: $(STAMP)
+	$(BIN)/pip-audit --strict --require-hashes --disable-pip --requirement deploy/requirements.lock
+
+sbom: $(STAMP)
+	@mkdir -p build
+	$(BIN)/cyclonedx-py requirements --pyproject pyproject.toml --output-reproducible \
+	  --output-file build/sbom.json deploy/requirements.lock
 
 $(STAMP): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Depesche needs Python 3.11 or newer; set PYTHON=" >&2; exit 2; }

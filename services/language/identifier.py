@@ -56,6 +56,17 @@ class Identifier:
         tag = self.tags[best]
         return Guess(None if tag == languages.NOT_A_LANGUAGE else tag, round(float(shares[best]), 4))
 
+    def trust(self, text: str, declared: str | None) -> Guess:
+        """The declared language, for a text that does not tell its own; none where it is not one of the configured."""
+        if declared not in self.tags or declared == languages.NOT_A_LANGUAGE:
+            return Guess(None, 0.0)
+        scores, size = self.scores(text)
+        by_label = calibration.probabilities(scores, size)
+        shares = np.bincount(self.columns, weights=by_label).astype(np.float64) * self._prior(declared)
+        # That the text is in no language is known not to be so: somebody has said in which.
+        shares[self.tags.index(languages.NOT_A_LANGUAGE)] = 0.0
+        return Guess(declared, round(float(shares[self.tags.index(declared)] / shares.sum()), 4))
+
     def scores(self, text: str) -> tuple[calibration.Floats, int]:
         """The classifier's log-scores, shape (labels,), and the size of the text in UTF-8 bytes."""
         ranked = dict(self._classifier.rank(text))

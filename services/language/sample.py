@@ -13,12 +13,22 @@ _INVISIBLE = re.compile(r"<(script|style)\b[^<>]*>[^<]*</\1\s*>", re.IGNORECASE)
 _TAG = re.compile(r"<(?:[/?]?[A-Za-z]|!)[^<>]{0,1000}(?:>|$)")
 _REFERENCE = re.compile(r"&(?:[A-Za-z]{2,8}|#\d{1,7}|#[xX][0-9A-Fa-f]{1,6});")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|[@#]\w+")
+_MARKUP = (_INVISIBLE, _TAG, _REFERENCE)
 _LETTER = re.compile(r"[^\W\d_]")
 
 
 def strip_markup(text: str) -> str:
     """The text without HTML tags, character references, links and handles; for identification only."""
-    for pattern in (_INVISIBLE, _TAG, _REFERENCE, _ADDRESS):
+    return _without(text, *_MARKUP, _ADDRESS)
+
+
+def is_empty(headline: str, body: str) -> bool:
+    """Whether nothing can be read: no letter, not even in a link or a handle."""
+    return not _LETTER.search(_without(f"{headline}\n{body}", *_MARKUP))
+
+
+def _without(text: str, *patterns: re.Pattern[str]) -> str:
+    for pattern in patterns:
         text = pattern.sub(" ", text)
     return text
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from services.language import languages
 from services.language.identifier import Identifier
-from services.language.sample import sample
+from services.language.sample import is_empty, sample
 from services.language.settings import LanguageSettings
 from services.runtime.stage import Enricher, Event, Stage, StageObject
 
@@ -24,11 +24,15 @@ def identify(identifier: Identifier, min_confidence: float, article: Event) -> S
     """What the stage says of one article."""
     if article.get("status") == "canceled":
         return {"status": "skipped", "reason": "canceled"}
-    text = sample(article.get("headline") or "", article.get("body") or "")
-    if not text:
+    fields = article.get("headline") or "", article.get("body") or ""
+    text, declared = sample(*fields), languages.primary(article.get("language"))
+    if not text and (not declared or is_empty(*fields)):
         return {"status": "skipped", "reason": "empty"}
-    guess = identifier.identify(text, languages.primary(article.get("language")))
+    guess = identifier.identify(text, declared)
     if guess.tag is None or guess.confidence < min_confidence:
+        # A few words, links or numbers tell nothing; then the publisher is believed.
+        guess = identifier.trust(text, declared)
+    if guess.tag is None:
         return {"status": "skipped", "reason": "language_undetermined"}
     return {"status": "ok", "tag": guess.tag, "confidence": guess.confidence, "model": identifier.model}
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from services.quotes.confidence import Confidence
 from services.quotes.document import Mention, read
 from services.quotes.languages import LANGUAGES
-from services.quotes.resolution import PERSON, Entity, Expression, Resolution, Resolver
+from services.quotes.resolution import PERSON, Entity, Expression, Resolution, ResolvedBy, Resolver
 from services.quotes.tagger.tagger import MODEL, Quote, Tagger
 
 if TYPE_CHECKING:
@@ -20,6 +20,8 @@ __all__ = ["MODEL", "Extractor", "Said", "primary", "supports"]
 
 # Headlines leave out marks, verbs and names; the tagger has learnt none there, and the body says it again.
 FIELD: Final = "body"
+# The probability from which on the tagger's own guess at a name is believed (docs/decisions.md).
+SURE: Final = 0.97
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,15 @@ class Extractor:
         resolver = Resolver(entities_of(items), document, language)
         for quote in self._tagger.find(body, document.marked, names, language):
             expression = None if quote.speaker is None else Expression((quote.speaker,), quote.spans, quote.cue)
-            yield Said(quote, None if expression is None else resolver.resolve(expression))
+            yield Said(quote, None if expression is None else resolver.resolve(expression) or _likeliest(quote))
+
+
+def _likeliest(quote: Quote) -> Resolution | None:
+    """Return whom the tagger takes the speaker for, where it is sure: rules know less of what surrounds a name."""
+    entity = max(quote.whom, key=lambda each: quote.whom[each], default=None)
+    if entity is None or quote.whom[entity] < SURE:
+        return None
+    return Resolution(entity, ResolvedBy.CONTEXT, quote.whom[entity])
 
 
 def _quote(number: int, said: Said, body: str, entities: Sequence[Entity], confidence: float) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""A text as the rules see it: tokens with their mentions, quoted stretches folded into one token, and sentences."""
+"""A text as the resolution sees it: tokens with their mentions, quoted stretches as one token each, sentences."""
 
 from __future__ import annotations
 
@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from services.quotes.lexicon import Language
 
 TERMINAL: Final = frozenset(".!?…")
-# A quoted stretch that ends so is a clause of its own; the frame may follow without a comma.
-CLAUSE_END: Final = frozenset(".!?…,;–—-")
 NONE: Final = -1
 
 
@@ -34,20 +32,19 @@ class Mention:
 class Token:
     """A word, a sign, or a whole quoted stretch.
 
-    region: number of the quoted stretch that the token stands for, or NONE. mention: number of the mention it is
-    part of, or NONE.
+    quoted: it stands for a stretch in quotation marks. mention: number of the mention it is part of, or NONE.
     """
 
     start: int
     end: int
     text: str
     low: str
-    region: int = NONE
+    quoted: bool = False
     mention: int = NONE
 
     @property
     def is_word(self) -> bool:
-        return self.region == NONE and (self.low[0].isalnum() or self.low[0] == "_")
+        return not self.quoted and (self.low[0].isalnum() or self.low[0] == "_")
 
     @property
     def is_capital(self) -> bool:
@@ -76,9 +73,8 @@ class Document:
 
     text: str
     mentions: tuple[Mention, ...]
-    # Every stretch in marks; regions: the outermost ones, which tokens stand for.
+    # Every stretch in marks; tokens stand for the outermost ones.
     marked: tuple[Marked, ...]
-    regions: tuple[Marked, ...]
     sentences: tuple[Sentence, ...]
 
 
@@ -98,7 +94,7 @@ def read(text: str, mentions: Sequence[Mention], language: Language) -> Document
         for number, (start, end) in enumerate(paragraphs(text))
         for tokens in _sentences(_tokens(text, start, end, regions, names, language), language)
     ]
-    return Document(text, names, tuple(marked), regions, tuple(sentences))
+    return Document(text, names, tuple(marked), tuple(sentences))
 
 
 def _outermost(marked: Sequence[Marked]) -> tuple[Marked, ...]:
@@ -122,18 +118,18 @@ def _tokens(  # noqa: PLR0913 - the parts of a document in the making
 ) -> Iterator[Token]:
     """Yield the tokens of text[start:end], which is a paragraph."""
     at = start
-    for number, (first, last) in _regions_in(regions, start, end):
+    for first, last in _regions_in(regions, start, end):
         yield from words(text, at, first, names, language)
-        yield Token(first, last, text[first:last], "“”", region=number, mention=_name_in_marks(names, first, last))
+        yield Token(first, last, text[first:last], "“”", quoted=True, mention=_name_in_marks(names, first, last))
         at = last
     yield from words(text, at, end, names, language)
 
 
-def _regions_in(regions: Sequence[Marked], start: int, end: int) -> Iterator[tuple[int, Span]]:
+def _regions_in(regions: Sequence[Marked], start: int, end: int) -> Iterator[Span]:
     number = bisect_right(regions, start, key=lambda region: region.end)
     while number < len(regions) and regions[number].start < end:
         spans = regions[number].spans
-        yield from ((number, span) for span in spans[bisect_left(spans, (start, 0)) : bisect_left(spans, (end, 0))])
+        yield from spans[bisect_left(spans, (start, 0)) : bisect_left(spans, (end, 0))]
         number += 1
 
 
@@ -172,7 +168,7 @@ def _sentences(tokens: Iterator[Token], language: Language) -> Iterator[tuple[To
 def _ends(tokens: Sequence[Token], at: int, language: Language) -> bool:
     """Say whether a sentence of the narrator ends with tokens[at]; there is a token after it."""
     token, following = tokens[at], tokens[at + 1]
-    if token.region != NONE:
+    if token.quoted:
         inner_end = token.text[:-1].rstrip()[-1:]
         return inner_end in TERMINAL and _begins(following) and not _frame_follows(tokens, at + 1, language)
     if token.low not in TERMINAL or following.low in TERMINAL or not _begins(following):
@@ -181,7 +177,7 @@ def _ends(tokens: Sequence[Token], at: int, language: Language) -> bool:
 
 
 def _begins(token: Token) -> bool:
-    return token.region != NONE or token.text[0].isupper() or token.text[0].isdigit() or token.text[0] in "«»„“\"'–—-(["
+    return token.quoted or token.text[0].isupper() or token.text[0].isdigit() or token.text[0] in "«»„“\"'–—-(["
 
 
 FRAME_REACH: Final = 6

@@ -1,4 +1,4 @@
-"""What the rules know about a language: the form of its tables, and the vocabulary of grammar they share."""
+"""What the resolution and the tokens know about a language: the form of its tables, and what these share."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import re
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
 
 
 class Gender(StrEnum):
@@ -24,61 +24,6 @@ class Gender(StrEnum):
         return Gender.ANY in (self, other) or self == other
 
 
-class Form(StrEnum):
-    """What a form of a verb can be in a frame."""
-
-    FINITE = "finite"
-    PARTICIPLE = "participle"
-
-
-@dataclass(frozen=True, slots=True)
-class Verb:
-    """One reading of a verb form.
-
-    particle: words that must stand apart from a finite form ("teilte … mit", "machte … deutlich"), or right before a
-    participle ("deutlich gemacht"); empty where there are none.
-    """
-
-    lemma: str
-    form: Form
-    particle: tuple[str, ...] = ()
-    # Introduces or interrupts a quote ("…", sagte sie).
-    speaks: bool = False
-    # Takes a clause: dass, that, que, or a bare one.
-    clause: bool = False
-    # Takes an infinitive with zu, to, de.
-    infinitive: bool = False
-    # With an object alone it still reports an utterance ("kritisierte die Pläne").
-    reports: bool = False
-    # Whom it is said to is its object ("told reporters that").
-    addresses: bool = False
-    # Names who speaks after a preposition ("hieß es in der Erklärung"); its particle is its subject, right beside it.
-    impersonal: bool = False
-
-
-FLAGS = {"s": "speaks", "c": "clause", "i": "infinitive", "r": "reports", "a": "addresses", "p": "impersonal"}
-
-
-def verb(lemma: str, form: Form, flags: str, particle: tuple[str, ...] = ()) -> Verb:
-    """Make a reading from the letters of FLAGS."""
-    return Verb(lemma, form, particle, **{FLAGS[flag]: True for flag in flags})
-
-
-def table(entries: Iterable[tuple[str, Verb]]) -> Mapping[str, tuple[Verb, ...]]:
-    """Return the readings of each form; readings that differ in what they take alone are made one that takes both."""
-    found: dict[str, dict[tuple[str, Form, tuple[str, ...]], Verb]] = {}
-    for form, reading in entries:
-        readings = found.setdefault(form, {})
-        key = reading.lemma, reading.form, reading.particle
-        readings[key] = _merged(readings[key], reading) if key in readings else reading
-    return {form: tuple(readings.values()) for form, readings in found.items()}
-
-
-def _merged(one: Verb, other: Verb) -> Verb:
-    both = {name: getattr(one, name) or getattr(other, name) for name in FLAGS.values()}
-    return Verb(one.lemma, one.form, one.particle, **both)
-
-
 def words(text: str) -> frozenset[str]:
     """Return the words of a table that is written as text."""
     return frozenset(text.split())
@@ -90,33 +35,13 @@ def by_base(table: Mapping[str, frozenset[str]], base: Callable[[str], str]) -> 
 
 
 @dataclass(frozen=True, slots=True)
-class Attribution:
-    """Words that attribute without a verb: "laut X", "nach Angaben von X", "X zufolge".
-
-    words: alternatives at each place. optional: words between them and the speaker that belong to neither ("von").
-    """
-
-    words: tuple[frozenset[str], ...]
-    optional: frozenset[str] = frozenset()
-    speaker_first: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Language:
     """The tables of one language. All words are in the form that `document.fold` gives."""
 
     tag: str
     token: re.Pattern[str]
-    verbs: Mapping[str, tuple[Verb, ...]]
-    attributions: tuple[Attribution, ...]
-    auxiliaries: frozenset[str]
-    complementizers: frozenset[str]
-    # Forms of verbs that only a clause has.
-    finite: frozenset[str]
-    # Words that begin an adverbial between a verb and its complement.
-    adverbials: frozenset[str]
-    # Complementizers that need no comma before them.
-    clitic_complementizers: frozenset[str]
+    # Every form of the verbs of saying.
+    verbs: frozenset[str]
     # Determiners of a subject, with the gender they tell.
     determiners: Mapping[str, Gender]
     # Determiners of somebody not named before.
@@ -131,25 +56,10 @@ class Language:
     # Those of them that say whose something is.
     genitives: frozenset[str]
     prepositions: frozenset[str]
-    # Prepositions and forms that mark an addressee.
-    addressing: frozenset[str]
-    # Prepositions before the speaker of an impersonal verb.
-    sources: frozenset[str]
     relatives: frozenset[str]
     conjunctions: frozenset[str]
-    subordinators: frozenset[str]
     # Further words that end a noun phrase: adverbs, auxiliaries, days.
     stops: frozenset[str]
-    # Words between an auxiliary and a participle, or a verb before it, that make a passive.
-    passive: frozenset[str]
-    # Object pronouns before a finite verb.
-    clitics: frozenset[str]
-    # Words that open an inverted frame ("so X", "wie X sagte").
-    openers: frozenset[str]
-    # Words that make a frame without a verb ("…, so X").
-    verbless: frozenset[str]
-    # "Das sagte X": points back to the sentence before.
-    anaphors: frozenset[str]
     abbreviations: frozenset[str]
     honorifics: Mapping[str, Gender]
     # Nouns of texts and bodies that speak for the organisation named after them.
@@ -179,14 +89,6 @@ class Language:
     base: Callable[[str], str]
     # Says of a determiner and a noun whether the noun is an adjective that means a person ("der Angeklagte").
     is_nominalised: Callable[[str, str], bool]
-    # Words before a mark that say that a name or a term follows.
-    naming: frozenset[str]
-    # Says of a word and the one after it whether an infinitive that is a complement begins or stands there.
-    infinitive: Callable[[str, str], bool]
-    # Says of a word whether its form reports (Konjunktiv, conditionnel).
-    reportive: Callable[[str], bool]
-    # Says of a sentence's words whether they give something as hearsay ("soll … haben", "reportedly").
-    hearsay: Callable[[Sequence[str]], bool]
     # Returns what the form of an office noun tells; None for a noun that is none.
     role_gender: Callable[[str], Gender | None]
     # Guesses from a full name.
@@ -195,15 +97,7 @@ class Language:
     is_plural: Callable[[str], bool]
     # Nouns are written with a capital.
     capital_nouns: bool = False
-    # The finite verb ends a subordinate clause, and a particle its main clause.
-    verb_final: bool = False
-    # A complement clause may follow without comma and conjunction ("said ministers had been warned").
-    bare_complement: bool = False
-    # An infinitive follows without a comma.
-    free_infinitive: bool = False
     # A finite subject-first frame may follow its quote (", she said").
     subject_first_incise: bool = False
-    # The words that stand with a participle follow it ("a fait savoir").
-    particle_last: bool = False
     # The head of a noun phrase is its last noun ("the prime minister"), not its first.
     head_last: bool = False

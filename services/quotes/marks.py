@@ -58,10 +58,6 @@ class Marked:
     def end(self) -> int:
         return self.spans[-1][1]
 
-    def inner(self, text: str) -> str:
-        """Return what stands between the marks, without the white space around it."""
-        return text[self.start + 1 : self.end - 1].strip()
-
 
 def pair(text: str) -> list[Marked]:
     """Return every stretch of text in quotation marks, in order of start, outer ones first.

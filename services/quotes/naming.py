@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from services.quotes.lexicon import Language
 
 POSSESSIVE: Final = frozenset({"'s", "'"})
-ORGANISATION: Final = "organisation"
 PLACE: Final = "place"
 OTHER: Final = "other"
 

@@ -25,5 +25,5 @@ class QuotesSettings(Settings):
     def _supported(cls, languages: tuple[str, ...]) -> tuple[str, ...]:
         unknown = [tag for tag in languages if tag not in LANGUAGES]
         if unknown:
-            raise ValueError(f"no rules for {', '.join(unknown)}; there are some for {', '.join(LANGUAGES)}")
+            raise ValueError(f"no tables for {', '.join(unknown)}; there are some for {', '.join(LANGUAGES)}")
         return languages

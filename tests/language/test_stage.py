@@ -35,7 +35,10 @@ def test_an_enricher_answers_each_event_in_order() -> None:
         ({"body": " \n\t"}, "empty"),
         ({"body": "\0" * 1000}, "empty"),
         ({"body": "<p><br/></p>"}, "empty"),
+        ({"body": "12.11.2026", "language": "de"}, "empty"),
         ({"body": "ok"}, "language_undetermined"),
+        ({"body": "ok", "language": "tlh"}, "language_undetermined"),
+        ({"body": "#hvv #hamburg"}, "empty"),
         ({"body": "x" * 100_000}, "language_undetermined"),
         ({"body": "ISIN DE0007164600 +1,2% 12.11.2026 10:15:00 99,50"}, "language_undetermined"),
     ],
@@ -47,6 +50,9 @@ def test_what_is_skipped(identifier: Identifier, fields: dict[str, Any], reason:
 @pytest.mark.parametrize(
     "fields",
     [
+        {"body": "ok", "language": "de"},
+        {"body": "#hvv #hamburg @SBahnHamburg", "language": "de-DE"},
+        {"body": "ISIN DE0007164600 +1,2% 12.11.2026 10:15:00 99,50", "language": "de"},
         {"body": GERMAN},
         {"headline": GERMAN, "body": None},
         {"headline": "Regen in Lima", "language": "de-AT"},

@@ -51,7 +51,7 @@ def test_french_elisions_and_inversions_are_tokens() -> None:
 def test_a_quotation_is_one_token_and_knows_its_name() -> None:
     text = "Die Gruppe „Klare Luft“ sagt „nein danke“."
     (sentence,) = read(text, [Mention(12, 22, 0)], LANGUAGES["de"]).sentences
-    marked = [token for token in sentence.tokens if token.region != NONE]
+    marked = [token for token in sentence.tokens if token.quoted]
     assert [(token.text, token.mention) for token in marked] == [("„Klare Luft“", 0), ("„nein danke“", NONE)]
 
 

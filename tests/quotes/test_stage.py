@@ -75,9 +75,9 @@ def test_languages_can_be_restricted(monkeypatch: pytest.MonkeyPatch) -> None:
     assert answer(event())["reason"] == "unsupported_language"
 
 
-def test_languages_without_rules_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_languages_without_tables_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DEPESCHE_QUOTES_LANGUAGES", '["xx"]')
-    with pytest.raises(SettingsError, match="no rules for xx"):
+    with pytest.raises(SettingsError, match="no tables for xx"):
         QuotesSettings()
 
 

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Final, Self
 
 import psutil
 from prometheus_client.parser import text_string_to_metric_families
+from pydantic import SecretStr
 
 from services.runtime.guard import Guarded, guarded
 
@@ -187,7 +188,7 @@ class Fleet:
         """Starts a worker; `settings` are those of [worker]."""
         chosen = {"slot": slot, "processes": 1, "metrics_port": _free_port(), **settings}
         environment = {
-            "DEPESCHE_KAFKA_BOOTSTRAP": self.kafka.bootstrap,
+            **_variables(self.kafka),
             "DEPESCHE_TOPIC_PREFIX": self.topics.prefix,
             "DEPESCHE_LOG_FORMAT": "json",
             **{f"DEPESCHE_WORKER_{name.upper()}": str(value) for name, value in chosen.items()},
@@ -204,6 +205,15 @@ class Fleet:
         for worker in running:
             worker.ask_to_stop()
         return [worker.wait(12) for worker in running]
+
+
+def _variables(settings: KafkaSettings) -> dict[str, str]:
+    """The environment that makes these settings."""
+    values = {name: getattr(settings, name) for name in settings.model_fields_set}
+    shown = {
+        name: value.get_secret_value() if isinstance(value, SecretStr) else value for name, value in values.items()
+    }
+    return {settings.variable(name): str(value) for name, value in shown.items() if value is not None}
 
 
 def _free_port() -> int:

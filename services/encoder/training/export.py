@@ -5,7 +5,10 @@ Windows run one at a time: dynamic quantisation takes one scale for a whole batc
 depend on its neighbours.
 """
 
-from collections.abc import Mapping
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +18,27 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
+from services.encoder.encoder import Vocabulary
+from services.encoder.pieces import BOS, EOS
+from services.encoder.training.smoothing import largest, smoothed
+
 FUSED = "com.microsoft"
+_LAYER = re.compile(r"l\d+\.")
 Weights = Mapping[str, NDArray[np.float32]]
+
+
+LANGUAGES = ("de", "en", "fr", "es")
+SAMPLES, SAMPLE = 25, 254  # articles of each language, and pieces of each, by which activations are smoothed
+
+
+def samples(build: Path) -> Iterator[NDArray[np.float32]]:
+    """The vectors of some windows of our own articles."""
+    vocabulary = Vocabulary(build / "base")
+    for tag in LANGUAGES:
+        with (build / "corpus" / f"corpus_{tag}.jsonl").open(encoding="utf-8") as lines:
+            for line in islice(lines, SAMPLES):
+                ids = vocabulary.pieces(json.loads(line)["text"]).ids[:SAMPLE]
+                yield vocabulary.words.of(np.concatenate([[BOS], ids, [EOS]]))
 
 
 class Graph:
@@ -43,8 +65,17 @@ class Graph:
         return self.op("Add", [product, self.constant(f"{name}.b", bias)], name)
 
 
-def encoder(graph: Graph, weights: Weights, config: Mapping[str, Any], layers: int) -> str:
-    """The encoder's nodes; returns the name of the hidden states [1, pieces, hidden]."""
+def encoder(graph: Graph, weights: Weights, config: Mapping[str, Any], windows: Iterable[NDArray[np.float32]]) -> str:
+    """The encoder's nodes; returns the name of the hidden states [1, pieces, hidden].
+
+    Args:
+        graph: takes the nodes.
+        weights: those of net.py's Encoder, by name.
+        config: its sizes.
+        windows: vectors [pieces, hidden] of some windows, by which activations are smoothed.
+    """
+    layers = sum(name.endswith("qkv.weight") for name in weights)
+    weights = smoothed(weights, largest(weights, config, windows))
     one, zero = graph.constant("one", np.array([1])), graph.constant("zero", np.array([0]))
     length = graph.op("Shape", ["words"], "length", start=1, end=2)
     positions = graph.op("Slice", [graph.constant("pos", weights["pos"]), zero, length, zero, one], "positions")
@@ -67,16 +98,25 @@ def _layer(graph: Graph, weights: Weights, config: Mapping[str, Any], number: in
         inputs = [added, constant(f"{name}.weight"), constant(f"{name}.bias")]
         return graph.op("LayerNormalization", inputs, output, axis=-1, epsilon=config["eps"])
 
+    def product(x: str, name: str) -> str:
+        smooth = x
+        if f"layers.{number}.{name}.scale" in weights:
+            smooth = graph.op("Mul", [x, constant(f"{name}.scale")], f"{at}.{name}.smooth")
+        product = graph.op("MatMul", [smooth, constant(f"{name}.weight", turned=True)], f"{at}.{name}.product")
+        if not len(weights[f"layers.{number}.{name}.outliers"]):
+            return product
+        outliers = graph.op("Gather", [x, constant(f"{name}.outliers")], f"{at}.{name}.taken", axis=2)
+        apart = graph.op("MatMul", [outliers, constant(f"{name}.apart")], f"apart.{at}.{name}")
+        return graph.op("Add", [product, apart], f"{at}.{name}.sum")
+
     def linear(x: str, name: str) -> str:
-        product = graph.op("MatMul", [x, constant(f"{name}.weight", turned=True)], f"{at}.{name}.product")
-        return graph.op("Add", [product, constant(f"{name}.bias")], f"{at}.{name}")
+        return graph.op("Add", [product(x, name), constant(f"{name}.bias")], f"{at}.{name}")
 
     at = f"l{number}"
     parts = graph.op_many("Split", [linear(x, "qkv")], [f"{at}.{part}" for part in "qkv"], axis=2)
     attended = graph.op("MultiHeadAttention", parts, f"{at}.attended", FUSED, num_heads=config["heads"])
     x = normalised(linear(attended, "ao"), x, "aln", f"{at}.x1")
-    product = graph.op("MatMul", [x, constant("fi.weight", turned=True)], f"{at}.fi")
-    inner = graph.op("BiasGelu", [product, constant("fi.bias")], f"{at}.gelu", FUSED)
+    inner = graph.op("BiasGelu", [product(x, "fi"), constant("fi.bias")], f"{at}.gelu", FUSED)
     return normalised(linear(inner, "fo"), x, "oln", f"{at}.x2")
 
 
@@ -99,7 +139,7 @@ def save(graph: Graph, outputs: Mapping[str, int], width: int, path: Path) -> No
     )
     whole = path.with_suffix(".fp32.onnx")
     onnx.save(made, whole)
-    heads = [node.name for node in graph.nodes if node.op_type == "MatMul" and not node.output[0].startswith("l")]
+    heads = [node.name for node in graph.nodes if node.op_type == "MatMul" and not _LAYER.match(node.output[0])]
     quantize_dynamic(
         whole,
         path,

@@ -29,7 +29,7 @@ MEMORY = {
 
 def run(module: str, *arguments: object) -> None:
     """Runs a module to its end. Raises CalledProcessError where it fails."""
-    subprocess.run([sys.executable, "-m", module, *map(str, arguments)], check=True)
+    subprocess.run([sys.executable, "-m", module, *map(str, arguments)], check=True)  # noqa: S603 - our own modules
 
 
 def train(name: str, module: str, *arguments: object) -> None:
@@ -37,9 +37,8 @@ def train(name: str, module: str, *arguments: object) -> None:
     shared = {"OMP_NUM_THREADS": "1", "TOKENIZERS_PARALLELISM": "false", "MASTER_ADDR": "127.0.0.1", **MEMORY}
     shared |= {"MASTER_PORT": str(PORTS[name]), "WORLD_SIZE": str(PROCESSES)}
     command = [sys.executable, "-m", module, *map(str, arguments), "--steps", str(STEPS[name])]
-    started = [
-        subprocess.Popen(command, env={**os.environ, **shared, "RANK": str(rank)}) for rank in range(PROCESSES)
-    ]
+    environments = ({**os.environ, **shared, "RANK": str(rank)} for rank in range(PROCESSES))
+    started = [subprocess.Popen(command, env=each) for each in environments]  # noqa: S603 - our own modules
     try:
         failed = [process.args for process in started if process.wait()]
     finally:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from safetensors.numpy import load_file
 
-from services.encoder.training.export import Graph, encoder, save
+from services.encoder.training.export import Graph, encoder, samples, save
 from services.entities.tagger.labels import LABELS
 
 
@@ -16,8 +16,7 @@ def main(build: Path, name: str) -> None:
     weights = load_file(build / name / "model.safetensors")
     body = {key.removeprefix("encoder."): value for key, value in weights.items() if key.startswith("encoder.")}
     graph = Graph()
-    layers = sum(key.endswith("qkv.weight") for key in body)
-    hidden = encoder(graph, body, config, layers)
+    hidden = encoder(graph, body, config, samples(build))
     graph.linear(hidden, "labels", weights["head.weight"], weights["head.bias"])
     save(graph, {"labels": len(LABELS)}, config["hidden"], build / name / "model.onnx")
 

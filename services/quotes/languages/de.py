@@ -1,27 +1,18 @@
-"""German: V2 clauses, verbs at the end of subordinate ones, Konjunktiv as the mood of reported speech."""
+"""German: separable verbs, nouns with a capital, four cases."""
 
 from __future__ import annotations
 
 import re
 from typing import Final
 
-from services.quotes.languages import de_mood, de_people, de_verbs
+from services.quotes.languages import de_people, de_verbs
 from services.quotes.languages.first_names import name_gender
-from services.quotes.lexicon import Attribution, Gender, Language, words
+from services.quotes.lexicon import Gender, Language, by_base, words
 
 M, F, P, N, ANY = Gender.MALE, Gender.FEMALE, Gender.PLURAL, Gender.NEUTER, Gender.ANY
 
 TOKEN: Final = re.compile(
     r"\b(?:Dr|Prof|Nr|St|Hl|Ing|Dipl|Mag)\.|\d+(?:[.,:]\d+)*(?:-\w+)*|\w+(?:['’]\w+)?(?:-\w+)*|[^\w\s]"
-)
-PERFECT: Final = "hat haben hatte hatten habe hätte hätten"
-SOURCES: Final = words(
-    """
-    angaben angabe ansicht auffassung meinung einschätzung einschätzungen darstellung darstellungen worten
-    aussage aussagen informationen bericht berichten meldungen mitteilung auskunft überzeugung schätzung
-    schätzungen berechnungen berechnung erkenntnissen recherchen zählung zählungen bekunden lesart urteil
-    einschätzungen umfrage studie ermittlungen prognose prognosen dafürhalten beobachtung beobachtungen
-    """
 )
 
 
@@ -34,22 +25,6 @@ LANGUAGE: Final = Language(
     tag="de",
     token=TOKEN,
     verbs=de_verbs.forms(),
-    attributions=(
-        Attribution((words("laut gemäss zufolge"),)),
-        Attribution((words("nach"), SOURCES), words("von vom aus durch")),
-        Attribution(
-            (words("nach"), words("den der einem einer eigenen eigener ersten vorläufigen"), SOURCES),
-            words("von vom aus"),
-        ),
-        Attribution((words("zufolge"),), speaker_first=True),
-    ),
-    auxiliaries=words(PERFECT),
-    complementizers=words(
-        "dass ob wie warum weshalb wieso wann was wer wen wem wo wohin woher womit wofür worauf woran wodurch welche"
-    ),
-    finite=frozenset(),
-    adverbials=frozenset(),
-    clitic_complementizers=frozenset(),
     determiners={
         **dict.fromkeys(("der", "dieser", "jener"), M),
         **dict.fromkeys(("die", "diese", "jene"), F),
@@ -90,15 +65,10 @@ LANGUAGE: Final = Language(
         entgegen mithilfe binnen innerhalb ausserhalb ungeachtet kurz
         """
     ),
-    addressing=words("gegenüber"),
-    sources=words("aus in im bei beim von vom seitens"),
     relatives=words(
         "der die das den dem dessen deren welcher welche welches wo wobei wofür womit wodurch worauf worin"
     ),
     conjunctions=words("und aber doch denn sondern oder sowie jedoch"),
-    subordinators=words(
-        "weil wenn als nachdem bevor während obwohl damit falls sobald solange sodass da indem bis ehe seit um ohne"
-    ),
     stops=words(
         """am im beim zum zur vom auch nur noch schon jedoch dann dort hier heute gestern morgen zudem ausserdem dabei
         daraufhin danach darauf damit nun so sehr nicht mehr weiter wieder dagegen derweil unterdessen indes hingegen
@@ -113,11 +83,6 @@ LANGUAGE: Final = Language(
         selbst darüber davon dazu daran hinzu mit fest klar deutlich bekannt zurück zusammen
         januar februar märz april mai juni juli august september oktober november dezember"""
     ),
-    passive=words("worden wird werden wurde wurden"),
-    clitics=frozenset(),
-    openers=words("so wie"),
-    verbless=words("so"),
-    anaphors=words("das dies so"),
     abbreviations=words(
         "dr prof nr st ca bzw etc usw mio mrd str art abs hl geb verh ing dipl mag tel vgl evtl ggf inkl zzgl sog"
         " jan feb apr aug sept okt nov dez mo di mi do fr sa so eig ber bd hrsg jh jr sr vs"
@@ -143,26 +108,13 @@ LANGUAGE: Final = Language(
         kommission rat club klub
         """
     ),
-    naming=words(
-        """
-        sogenannte sogenannten sogenannter sogenanntes namens titel titels genannt genannte genannten buch roman
-        film stück lied song album serie ausstellung zeitung zeitschrift magazin sender portal initiative verein
-        projekt aktion band gruppe schiff programm motto begriff wort stichwort unternehmen bar lokal restaurant
-        café kneipe
-        """
-    ),
-    infinitive=de_mood.is_infinitive,
-    reportive=de_mood.is_reportive,
-    hearsay=de_mood.is_hearsay,
     anaphora=de_people.ANAPHORA,
     pointing=de_people.POINTING,
     latter=de_people.LATTER,
     former=de_people.FORMER,
     intensifiers=de_people.INTENSIFIERS,
     possessives=de_people.POSSESSIVES,
-    hypernyms={
-        de_people.base(noun): frozenset(map(de_people.base, narrower)) for noun, narrower in de_people.HYPERNYMS.items()
-    },
+    hypernyms=by_base(de_people.HYPERNYMS, de_people.base),
     copulas=de_people.COPULAS,
     age=de_people.AGE,
     base=de_people.base,
@@ -171,5 +123,4 @@ LANGUAGE: Final = Language(
     is_plural=is_plural,
     name_gender=name_gender,
     capital_nouns=True,
-    verb_final=True,
 )

@@ -1,6 +1,6 @@
 """German verbs of saying and their forms.
 
-An entry is an infinitive; | parts a separable particle. An idiom is an infinitive after the words it stands with.
+An entry is an infinitive; | parts a separable particle. Of an idiom ("deutlich machen") it is the verb alone.
 Forms are made by rule from the infinitive and, for strong verbs, from three principal parts; ss stands for ß.
 """
 
@@ -8,87 +8,41 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from services.quotes.lexicon import Form, Verb, table, verb
+from services.quotes.lexicon import words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
-# Flags (lexicon.FLAGS) and the verbs they hold for.
-VERBS: Final = {
-    # Say something, in a clause or around a quote.
-    "sc": """sagen erklären mit|teilen schreiben betonen meinen versichern berichten erzählen ergänzen erwidern
-        entgegnen antworten erläutern hinzu|fügen an|fügen schildern formulieren argumentieren bemerken hervor|heben
-        unterstreichen verkünden bekunden konstatieren resümieren bilanzieren melden klar|stellen fest|stellen
-        an|merken an|führen aus|führen dar|legen vor|rechnen bekannt|geben bekannt|machen fest|halten zusammen|fassen
-        ein|wenden entgegen|halten dagegen|halten nach|legen nach|schieben fort|fahren zurück|geben
-        an|geben gestehen ein|gestehen bekennen prophezeien vorher|sagen vermuten mutmassen spekulieren
-        glauben klagen befinden urteilen folgern schlussfolgern schwärmen präzisieren wiederholen hin|weisen verweisen
-        offenbaren verraten aus|sagen zu|rufen hinterher|rufen durch|sagen an|deuten signalisieren deutlich|machen
-        klar|machen verlautbaren nahe|legen dazwischen|rufen dazwischen|fragen ein|werfen posten twittern
-        notieren belegen lehren gestatten orakeln schätzen denken ein|schränken enthüllen preis|geben bescheinigen
-        ab|wiegeln protokollieren rechnen ein|schätzen
-        bezeugen rätseln""",
-    # Say something with a tone, around a quote only.
-    "s": """rufen fragen scherzen witzeln spotten höhnen ätzen frotzeln poltern schimpfen wettern murmeln flüstern
-        raunen brummen knurren stöhnen seufzen jubeln staunen lachen grinsen kontern parieren schreien brüllen grübeln
-        nach|fragen nach|haken plaudern frohlocken sticheln feixen granteln stammeln vor|lesen ab|winken los|legen
-        fluchen jammern säuseln tönen trompeten donnern unterbrechen sinnieren philosophieren lästern juxen maulen
-        brummeln keifen motzen""",
-    # Say or judge something; with an object alone they report it.
-    "scr": """kritisieren bedauern beklagen monieren bemängeln rügen beanstanden loben bestreiten dementieren
-        bezweifeln protestieren rechtfertigen verteidigen reklamieren an|mahnen unterstellen
-        attestieren mahnen tadeln beschweren empören entrüsten zweifeln befürchten beziffern ein|räumen zu|geben
-        zurück|weisen aus|schliessen bestätigen bekräftigen zu|sichern zu|sagen widersprechen kommentieren
-        begründen äussern behaupten beteuern leugnen""",
-    # Want something, in an infinitive or a clause.
-    "scir": """fordern verlangen drohen an|bieten empfehlen raten appellieren plädieren an|regen vor|schlagen beantragen
-        geloben an|kündigen wünschen ab|raten pochen beharren werben an|drohen hoffen warnen
-        versprechen vor|werfen an|lasten dringen voraus|sagen
-        vor|halten ab|lehnen""",
-    # Say it without a subject of their own; who speaks stands after a preposition.
-    "scp": "verlauten hervor|gehen",
-    "scira": "bitten auf|fordern auf|rufen ermahnen ermuntern ersuchen an|weisen beschuldigen bezichtigen",
-    # Tell of an utterance without giving it.
-    "r": """nennen bezeichnen begrüssen würdigen danken bedanken entschuldigen ab|lehnen gratulieren
-        an|prangern geisseln preisen feiern befürworten sprechen distanzieren beschimpfen beschreiben
-        zurück|führen skizzieren ab|kanzeln ein|fordern relativieren an|zweifeln erinnern""",
-}
-IDIOMS: Final = {
-    "sc": (
-        "deutlich machen",
-        "klar machen",
-        "geltend machen",
-        "bekannt geben",
-        "bekannt machen",
-        "wissen lassen",
-        "ausrichten lassen",
-        "durchblicken lassen",
-        "verlauten lassen",
-        "mitteilen lassen",
-        "erklären lassen",
-        "verbreiten lassen",
-        "vortragen lassen",
-        "zu protokoll geben",
-        "zu bedenken geben",
-        "zu verstehen geben",
-        "ins feld führen",
-        "in erinnerung rufen",
-        "davon ausgehen",
-    ),
-    "scir": ("in aussicht stellen", "zur auflage machen"),
-    "scp": ("es heissen",),
-    "r": (
-        "verantwortlich machen",
-        "ins spiel bringen",
-        "in zweifel ziehen",
-        "in schutz nehmen",
-        "in abrede stellen",
-        "infrage stellen",
-        "in frage stellen",
-        "zur ordnung rufen",
-        "eine absage erteilen",
-    ),
-}
+VERBS: Final = words(
+    """
+    sagen erklären mit|teilen schreiben betonen meinen versichern berichten erzählen ergänzen erwidern entgegnen
+    antworten erläutern hinzu|fügen an|fügen schildern formulieren argumentieren bemerken hervor|heben
+    unterstreichen verkünden bekunden konstatieren resümieren bilanzieren melden klar|stellen fest|stellen
+    an|merken an|führen aus|führen dar|legen vor|rechnen bekannt|geben bekannt|machen fest|halten
+    zusammen|fassen ein|wenden entgegen|halten dagegen|halten nach|legen nach|schieben fort|fahren zurück|geben
+    an|geben gestehen ein|gestehen bekennen prophezeien vorher|sagen vermuten mutmassen spekulieren glauben
+    klagen befinden urteilen folgern schlussfolgern schwärmen präzisieren wiederholen hin|weisen verweisen
+    offenbaren verraten aus|sagen zu|rufen hinterher|rufen durch|sagen an|deuten signalisieren deutlich|machen
+    klar|machen verlautbaren nahe|legen dazwischen|rufen dazwischen|fragen ein|werfen posten twittern notieren
+    belegen lehren gestatten orakeln schätzen denken ein|schränken enthüllen preis|geben bescheinigen ab|wiegeln
+    protokollieren rechnen ein|schätzen bezeugen rätseln rufen fragen scherzen witzeln spotten höhnen ätzen
+    frotzeln poltern schimpfen wettern murmeln flüstern raunen brummen knurren stöhnen seufzen jubeln staunen
+    lachen grinsen kontern parieren schreien brüllen grübeln nach|fragen nach|haken plaudern frohlocken sticheln
+    feixen granteln stammeln vor|lesen ab|winken los|legen fluchen jammern säuseln tönen trompeten donnern
+    unterbrechen sinnieren philosophieren lästern juxen maulen brummeln keifen motzen kritisieren bedauern
+    beklagen monieren bemängeln rügen beanstanden loben bestreiten dementieren bezweifeln protestieren
+    rechtfertigen verteidigen reklamieren an|mahnen unterstellen attestieren mahnen tadeln beschweren empören
+    entrüsten zweifeln befürchten beziffern ein|räumen zu|geben zurück|weisen aus|schliessen bestätigen
+    bekräftigen zu|sichern zu|sagen widersprechen kommentieren begründen äussern behaupten beteuern leugnen
+    fordern verlangen drohen an|bieten empfehlen raten appellieren plädieren an|regen vor|schlagen beantragen
+    geloben an|kündigen wünschen ab|raten pochen beharren werben an|drohen hoffen warnen versprechen vor|werfen
+    an|lasten dringen voraus|sagen vor|halten ab|lehnen verlauten hervor|gehen bitten auf|fordern auf|rufen
+    ermahnen ermuntern ersuchen an|weisen beschuldigen bezichtigen nennen bezeichnen begrüssen würdigen danken
+    bedanken entschuldigen gratulieren an|prangern geisseln preisen feiern befürworten sprechen distanzieren
+    beschimpfen beschreiben zurück|führen skizzieren ab|kanzeln ein|fordern relativieren an|zweifeln erinnern
+    machen geben lassen führen aus|gehen stellen heissen bringen ziehen nehmen erteilen
+    """
+)
 # Third person singular present, past, past participle.
 STRONG: Final = {
     "geben": "gibt gab gegeben",
@@ -130,27 +84,17 @@ STRONG: Final = {
 UNSTRESSED: Final = ("be", "er", "ver", "ent", "emp", "zer", "miss", "ge", "wider", "unter", "über", "wieder")
 
 
-def forms() -> Mapping[str, tuple[Verb, ...]]:
-    """Return every form of every verb of the tables with its readings."""
-    entries: list[tuple[str, str, tuple[str, ...]]] = [
-        (flags, entry, ()) for flags, verbs in VERBS.items() for entry in verbs.split()
-    ]
-    idioms = [(flags, words.split()) for flags, lines in IDIOMS.items() for words in lines]
-    entries += [(flags, parts[-1], tuple(parts[:-1])) for flags, parts in idioms]
-    return table(form for flags, entry, words in entries for form in _inflect(entry, flags, words))
+def forms() -> frozenset[str]:
+    """Return every form of every verb."""
+    return frozenset(form for verb in VERBS for form in _forms(verb))
 
 
-def _inflect(entry: str, flags: str, words: tuple[str, ...]) -> Iterator[tuple[str, Verb]]:
-    """Yield the forms of one entry: apart from its particle, joined with it, and the participle."""
-    particle, _, infinitive = entry.rpartition("|")
+def _forms(verb: str) -> Iterator[str]:
+    """Yield the forms of one verb: apart from its particle, joined with it, and the participle."""
+    particle, _, infinitive = verb.rpartition("|")
     finite, participle = _principal_parts(infinitive)
-    lemma = " ".join((*words, particle + infinitive))
-    apart = (*words, particle) if particle else words
-    for form in finite:
-        yield form, verb(lemma, Form.FINITE, flags, apart)
-        if particle:
-            yield particle + form, verb(lemma, Form.FINITE, flags, words)
-    yield particle + participle, verb(lemma, Form.PARTICIPLE, flags, words)
+    yield from finite
+    yield from (particle + form for form in (*finite, participle))
 
 
 def _principal_parts(infinitive: str) -> tuple[tuple[str, ...], str]:

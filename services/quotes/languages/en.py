@@ -1,16 +1,13 @@
-"""English: subject before verb, complements that need neither comma nor conjunction."""
+"""English: compound nouns whose last part is the head, verbs that are nouns as well."""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from services.quotes.languages import en_people, en_verbs
 from services.quotes.languages.first_names import name_gender
-from services.quotes.lexicon import Attribution, Gender, Language, words
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+from services.quotes.lexicon import Gender, Language, by_base, words
 
 M, F, P, N, ANY = Gender.MALE, Gender.FEMALE, Gender.PLURAL, Gender.NEUTER, Gender.ANY
 
@@ -18,24 +15,6 @@ TOKEN: Final = re.compile(
     r"['’]s\b|\b(?:Mr|Mrs|Ms|Dr|Prof|Sen|Rep|Gov|Gen|Col|Lt|Capt|Sgt|Rev|Hon|St|Inc|Ltd|Co|Corp)\.|(?:[A-Z]\.){2,}|"
     r"\d+(?:[.,:]\d+)*(?:-\w+)*|\w+(?:['’](?!s\b)\w+)?(?:-\w+)*|[^\w\s]"
 )
-
-
-def is_reportive(_: str) -> bool:
-    """English has no form for reported speech."""
-    return False
-
-
-def is_infinitive(word: str, _: str) -> bool:
-    """Say whether an infinitive begins."""
-    return word == "to"
-
-
-def is_hearsay(sentence: Sequence[str]) -> bool:
-    """Say whether something is given as hearsay."""
-    return not HEARSAY.isdisjoint(sentence)
-
-
-HEARSAY: Final = words("reportedly allegedly supposedly purportedly")
 
 
 def is_plural(_: str) -> bool:
@@ -47,20 +26,6 @@ LANGUAGE: Final = Language(
     tag="en",
     token=TOKEN,
     verbs=en_verbs.forms(),
-    attributions=(
-        Attribution((words("according"), words("to"))),
-        Attribution((words("in"), words("the"), words("words view opinion"), words("of"))),
-    ),
-    auxiliaries=words("has have had"),
-    complementizers=words("that whether how why what who when where if which"),
-    clitic_complementizers=words("that whether how why"),
-    finite=words(
-        "is are was were has have had does did will would can could may might must should shall isn't wasn't didn't"
-    ),
-    adverbials=words(
-        """in on at by during after before late early earlier later last this monday tuesday wednesday thursday friday
-        saturday sunday yesterday today also then"""
-    ),
     determiners={
         **dict.fromkeys(
             words(
@@ -81,11 +46,8 @@ LANGUAGE: Final = Language(
         """in on at by for with about against between into through during before after above below to from up down of
         off over under since until within without despite near amid among toward towards upon via per like"""
     ),
-    addressing=words("to"),
-    sources=frozenset(),
     relatives=words("who whose whom which where"),
     conjunctions=words("and but or yet while"),
-    subordinators=words("because although though while when after before since if as unless until where who which"),
     stops=words(
         """
         in on at by with about against between into through during before after above below to from up down off over
@@ -98,11 +60,6 @@ LANGUAGE: Final = Language(
         november december however meanwhile moreover instead once privately publicly flatly bluntly repeatedly
         """
     ),
-    passive=words("be been being is are was were"),
-    clitics=frozenset(),
-    openers=words("as"),
-    verbless=frozenset(),
-    anaphors=frozenset(),
     abbreviations=words(
         "mr mrs ms dr prof sen rep gov gen col lt capt sgt rev hon st jr sr inc ltd co corp vs etc jan feb aug sept oct"
         " nov dec no u.s a.m p.m mo md calif fla dept"
@@ -128,19 +85,13 @@ LANGUAGE: Final = Language(
         airline retailer manufacturer club league federation office bureau corps
         """
     ),
-    naming=words("so-called called named titled entitled dubbed nicknamed book film song album show word term phrase"),
-    infinitive=is_infinitive,
-    reportive=is_reportive,
-    hearsay=is_hearsay,
     anaphora=en_people.ANAPHORA,
     pointing=en_people.POINTING,
     latter=en_people.LATTER,
     former=en_people.FORMER,
     intensifiers=en_people.INTENSIFIERS,
     possessives=en_people.POSSESSIVES,
-    hypernyms={
-        en_people.base(noun): frozenset(map(en_people.base, narrower)) for noun, narrower in en_people.HYPERNYMS.items()
-    },
+    hypernyms=by_base(en_people.HYPERNYMS, en_people.base),
     copulas=en_people.COPULAS,
     age=en_people.AGE,
     base=en_people.base,
@@ -148,8 +99,6 @@ LANGUAGE: Final = Language(
     role_gender=en_people.role_gender,
     is_plural=is_plural,
     name_gender=name_gender,
-    bare_complement=True,
-    free_infinitive=True,
     subject_first_incise=True,
     head_last=True,
 )

@@ -1,16 +1,13 @@
-"""Spanish: subjects left out, clauses with que, incises with the verb first."""
+"""Spanish: subjects left out, pronouns for the sake of stress alone."""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from services.quotes.languages import es_people, es_verbs
 from services.quotes.languages.first_names import name_gender
-from services.quotes.lexicon import Attribution, Gender, Language, words
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+from services.quotes.lexicon import Gender, Language, words
 
 M, F, P, N, ANY = Gender.MALE, Gender.FEMALE, Gender.PLURAL, Gender.NEUTER, Gender.ANY
 
@@ -18,23 +15,6 @@ TOKEN: Final = re.compile(
     r"\b(?:Sr|Sra|Srta|Dr|Dra|Lic|Ing|Gral|Mons|D|Dña)\.|(?:[A-Z]\.\s?){2,}|"
     r"\d+(?:[.,:]\d+)*(?:-\w+)*|\w+(?:['’]\w+)?(?:-\w+)*|[^\w\s]"
 )
-INFINITIVES: Final = ("ar", "er", "ir", "arse", "erse", "irse")
-HEARSAY: Final = words("habría habrían supuestamente presuntamente")
-
-
-def is_reportive(_: str) -> bool:
-    """Spanish has no form for reported speech; its conditional has many other uses."""
-    return False
-
-
-def is_infinitive(word: str, following: str) -> bool:
-    """Say whether an infinitive stands there, bare or after a preposition."""
-    return word.endswith(INFINITIVES) or (word in ("a", "de") and following.endswith(INFINITIVES))
-
-
-def is_hearsay(sentence: Sequence[str]) -> bool:
-    """Say whether something is given as hearsay: in the conditional perfect, without a condition."""
-    return "si" not in sentence and not HEARSAY.isdisjoint(sentence)
 
 
 def is_plural(word: str) -> bool:
@@ -46,17 +26,6 @@ LANGUAGE: Final = Language(
     tag="es",
     token=TOKEN,
     verbs=es_verbs.forms(),
-    attributions=(
-        Attribution((words("según"),)),
-        Attribution((words("de"), words("acuerdo"), words("con"))),
-        Attribution((words("a"), words("juicio"), words("de del"))),
-        Attribution((words("en"), words("palabras opinión"), words("de del"))),
-    ),
-    auxiliaries=words("ha han había habían haya hayan"),
-    complementizers=words("que si cómo qué quién cuándo dónde cuánto"),
-    finite=frozenset(),
-    adverbials=frozenset(),
-    clitic_complementizers=words("que"),
     determiners={
         **dict.fromkeys(("el", "un", "este", "ese", "aquel", "otro", "al", "del", "ningún", "algún"), M),
         **dict.fromkeys(("la", "una", "esta", "esa", "aquella", "otra"), F),
@@ -87,11 +56,8 @@ LANGUAGE: Final = Language(
         """a al ante bajo con contra de del desde durante en entre hacia hasta mediante para por según sin sobre tras
         frente junto"""
     ),
-    addressing=words("a al ante"),
-    sources=words("desde en"),
     relatives=words("que quien quienes cuyo cuya cuyos cuyas donde cual cuales"),
     conjunctions=words("y e o u pero sino ni"),
-    subordinators=words("porque cuando si aunque mientras pues como donde antes después"),
     stops=words(
         """a al ante bajo con contra desde durante en entre hacia hasta mediante para por según sin sobre tras y e o u
         pero sino ni que quien quienes donde porque cuando si aunque mientras pues como ha han había habían es son era
@@ -100,11 +66,6 @@ LANGUAGE: Final = Language(
         lunes martes miércoles jueves viernes sábado domingo enero febrero marzo abril mayo junio julio agosto
         septiembre octubre noviembre diciembre"""
     ),
-    passive=words("sido"),
-    clitics=words("se le les lo la los las me nos te"),
-    openers=words("como según"),
-    verbless=frozenset(),
-    anaphors=frozenset(),
     abbreviations=words(
         "sr sra srta sres dr dra lic ing gral mons d dña ud uds etc art núm pág av avda ee uu aprox tel ene feb sept"
         " oct nov dic"
@@ -137,12 +98,7 @@ LANGUAGE: Final = Language(
     age=es_people.AGE,
     base=es_people.base,
     is_nominalised=es_people.is_nominalised,
-    naming=words("llamado llamada denominado denominada titulado titulada apodado apodada película libro novela"),
-    infinitive=is_infinitive,
-    reportive=is_reportive,
-    hearsay=is_hearsay,
     role_gender=es_people.role_gender,
     name_gender=name_gender,
     is_plural=is_plural,
-    free_infinitive=True,
 )

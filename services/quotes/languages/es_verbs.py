@@ -1,25 +1,22 @@
-"""Spanish verbs of saying and their forms: third persons of the present, the preterite and the imperfect."""
+"""Spanish verbs of saying and their forms: third persons of present, preterite and imperfect, and participles."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from services.quotes.lexicon import Form, Verb, table, verb
+from services.quotes.lexicon import words
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-# Flags (lexicon.FLAGS) and the verbs they hold for.
-VERBS: Final = {
-    "sc": """afirmar asegurar señalar indicar explicar añadir agregar declarar manifestar precisar aclarar subrayar
-        destacar recordar insistir reiterar apuntar comentar anunciar informar responder contestar replicar sostener
-        advertir lamentar reconocer admitir confesar confirmar negar prometer expresar argumentar relatar contar
-        escribir revelar estimar considerar concluir matizar enfatizar remarcar alegar prever opinar denunciar
-        defender avisar alertar celebrar garantizar detallar resumir sentenciar zanjar ironizar deslizar""",
-    "s": "preguntar exclamar bromear gritar susurrar espetar reprochar proseguir continuar recalcar",
-    "r": """criticar rechazar condenar exigir reclamar pedir acusar calificar tachar cuestionar desmentir agradecer
-        elogiar apelar llamar""",
-}
+VERBS: Final = words(
+    """
+    afirmar asegurar señalar indicar explicar añadir agregar declarar manifestar precisar aclarar subrayar
+    destacar recordar insistir reiterar apuntar comentar anunciar informar responder contestar replicar sostener
+    advertir lamentar reconocer admitir confesar confirmar negar prometer expresar argumentar relatar contar
+    escribir revelar estimar considerar concluir matizar enfatizar remarcar alegar prever opinar denunciar
+    defender avisar alertar celebrar garantizar detallar resumir sentenciar zanjar ironizar deslizar preguntar
+    exclamar bromear gritar susurrar espetar reprochar proseguir continuar recalcar criticar rechazar condenar
+    exigir reclamar pedir acusar calificar tachar cuestionar desmentir agradecer elogiar apelar llamar decir
+    """
+)
 # Present singular and plural, preterite singular and plural, imperfect singular, participle.
 IRREGULAR: Final = {
     "decir": "dice dicen dijo dijeron decía dicho",
@@ -33,10 +30,8 @@ IRREGULAR: Final = {
     "escribir": "escribe escriben escribió escribieron escribía escrito",
     "prever": "prevé prevén previó previeron preveía previsto",
     "desmentir": "desmiente desmienten desmintió desmintieron desmentía desmentido",
-    "reconocer": "reconoce reconocen reconoció reconocieron reconocía reconocido",
     "defender": "defiende defienden defendió defendieron defendía defendido",
     "proseguir": "prosigue prosiguen prosiguió prosiguieron proseguía proseguido",
-    "apelar": "apela apelan apeló apelaron apelaba apelado",
 }
 # Endings after the stem, by the last letters of the infinitive.
 ENDINGS: Final = {
@@ -46,20 +41,12 @@ ENDINGS: Final = {
 }
 
 
-def forms() -> Mapping[str, tuple[Verb, ...]]:
-    """Return the readings of every form, by form."""
-    flags = {"decir": "sc", **{infinitive: key for key, listed in VERBS.items() for infinitive in listed.split()}}
-    return table(entry for infinitive, key in flags.items() for entry in _entries(infinitive, key))
+def forms() -> frozenset[str]:
+    """Return every form of every verb."""
+    return frozenset(form for verb in VERBS for form in _forms(verb))
 
 
-def _entries(infinitive: str, flags: str) -> Iterator[tuple[str, Verb]]:
-    *finite, participle = _forms(infinitive)
-    for form in finite:
-        yield form, verb(infinitive, Form.FINITE, flags)
-    yield participle, verb(infinitive, Form.PARTICIPLE, flags)
-
-
-def _forms(infinitive: str) -> list[str]:
-    if infinitive in IRREGULAR:
-        return IRREGULAR[infinitive].split()
-    return [infinitive[:-2] + ending for ending in ENDINGS[infinitive[-2:]].split()]
+def _forms(verb: str) -> list[str]:
+    if verb in IRREGULAR:
+        return IRREGULAR[verb].split()
+    return [verb[:-2] + ending for ending in ENDINGS[verb[-2:]].split()]

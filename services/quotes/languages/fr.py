@@ -1,16 +1,13 @@
-"""French: incises with inversion (a-t-il dit), que clauses, the conditionnel of hearsay."""
+"""French: elisions, inversions (a-t-il dit), elle and lui after prepositions."""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from services.quotes.languages import fr_people, fr_verbs
 from services.quotes.languages.first_names import name_gender
-from services.quotes.lexicon import Attribution, Gender, Language, words
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+from services.quotes.lexicon import Gender, Language, by_base, words
 
 M, F, P, N, ANY = Gender.MALE, Gender.FEMALE, Gender.PLURAL, Gender.NEUTER, Gender.ANY
 
@@ -23,34 +20,6 @@ TOKEN: Final = re.compile(
 )
 
 
-def is_reportive(word: str) -> bool:
-    """Say whether a folded word is a conditionnel."""
-    return len(word) >= MIN_CONDITIONAL and word.endswith(("rait", "raient")) and word not in NO_CONDITIONAL
-
-
-MIN_CONDITIONAL: Final = 6
-NO_CONDITIONAL: Final = words(
-    "parait paraît retrait portrait extrait attrait distrait abstrait entrait montrait offrait"
-)
-
-
-def is_infinitive(word: str, following: str) -> bool:
-    """Say whether an infinitive begins: de, d', à before a word that looks like one."""
-    return word in INFINITIVE_MARKERS and (following in CLITICS or following.endswith(("er", "ir", "re")))
-
-
-INFINITIVE_MARKERS: Final = words("de d' à")
-CLITICS: Final = words("ne n' se s' y le la les l' en lui leur")
-
-
-def is_hearsay(sentence: Sequence[str]) -> bool:
-    """Say whether something is given as hearsay: in the conditionnel passé, without a condition."""
-    return "si" not in sentence and not HEARSAY.isdisjoint(sentence)
-
-
-HEARSAY: Final = words("aurait auraient serait seraient")
-
-
 def is_plural(word: str) -> bool:
     """Say whether a folded finite verb of the third person stands in the plural."""
     return word.endswith(("ent", "ont"))
@@ -60,18 +29,6 @@ LANGUAGE: Final = Language(
     tag="fr",
     token=TOKEN,
     verbs=fr_verbs.forms(),
-    attributions=(
-        Attribution((words("selon"),)),
-        Attribution((words("d'"), words("après"))),
-        Attribution((words("à"), words("en"), words("croire"))),
-        Attribution((words("aux"), words("dires"), words("de du des d'"))),
-        Attribution((words("de"), words("l'"), words("avis aveu"), words("de du des d'"))),
-    ),
-    auxiliaries=words("a ont avait avaient aurait auraient ai est sont était étaient"),
-    complementizers=words("que qu' si comment pourquoi où quand combien ce"),
-    clitic_complementizers=words("que qu'"),
-    finite=frozenset(),
-    adverbials=frozenset(),
     determiners={
         **dict.fromkeys(("le", "un", "ce", "cet"), M),
         **dict.fromkeys(("la", "une", "cette"), F),
@@ -96,15 +53,8 @@ LANGUAGE: Final = Language(
         """à aux au de dans en sur sous par pour avec sans chez vers entre contre depuis pendant avant après devant
         derrière dès lors malgré selon durant parmi hors jusqu' face"""
     ),
-    addressing=words("à au aux"),
-    sources=words("chez dans"),
     relatives=words("qui que qu' dont où lequel laquelle lesquels lesquelles"),
     conjunctions=words("et mais ou or car donc ni"),
-    subordinators=words(
-        """
-        parce lorsque lorsqu' quand si comme alors puisque puisqu' bien tandis avant après afin pour
-        """
-    ),
     stops=words(
         """dans sur sous par avec sans vers entre contre depuis pendant avant après devant derrière dès lors malgré
         selon durant parmi hors jusqu' et mais ou or car donc ni qui que qu' dont où parce lorsque lorsqu' quand si
@@ -115,11 +65,6 @@ LANGUAGE: Final = Language(
         novembre décembre
         se s' me m' te t' y il elle on ils elles lui nous vous je j' c' ce-"""
     ),
-    passive=words("été"),
-    clitics=words("s' se l' le la les lui leur n' ne y en m'"),
-    openers=words("comme"),
-    verbless=frozenset(),
-    anaphors=frozenset(),
     abbreviations=words("m mm mme mlle dr pr st ste etc cf p art av bd janv févr juil sept oct nov déc"),
     honorifics={**dict.fromkeys(("m", "monsieur"), M), **dict.fromkeys(("mme", "mlle", "madame"), F)},
     documents=words(
@@ -136,21 +81,13 @@ LANGUAGE: Final = Language(
         établissement
         """
     ),
-    naming=words(
-        "dit dite baptisé baptisée intitulé intitulée surnommé surnommée appelé appelée nommé nommée film livre"
-    ),
-    infinitive=is_infinitive,
-    reportive=is_reportive,
-    hearsay=is_hearsay,
     anaphora=fr_people.ANAPHORA,
     pointing=fr_people.POINTING,
     latter=fr_people.LATTER,
     former=fr_people.FORMER,
     intensifiers=fr_people.INTENSIFIERS,
     possessives=fr_people.POSSESSIVES,
-    hypernyms={
-        fr_people.base(noun): frozenset(map(fr_people.base, narrower)) for noun, narrower in fr_people.HYPERNYMS.items()
-    },
+    hypernyms=by_base(fr_people.HYPERNYMS, fr_people.base),
     copulas=fr_people.COPULAS,
     age=fr_people.AGE,
     base=fr_people.base,
@@ -158,6 +95,4 @@ LANGUAGE: Final = Language(
     role_gender=fr_people.role_gender,
     is_plural=is_plural,
     name_gender=name_gender,
-    free_infinitive=True,
-    particle_last=True,
 )

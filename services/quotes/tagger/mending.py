@@ -8,6 +8,8 @@ from services.quotes.tagger.assembly import Draft, Roles
 from services.quotes.tagger.sentences import Sentences
 from services.quotes.tagger.stretches import DIRECT, MIN_WORDS, REPORTED
 
+SURE = 0.8  # probability from which on the links' speaker stands
+
 _WORD = re.compile(r"\w+")
 
 
@@ -27,13 +29,15 @@ def _count(draft: Draft, text: str) -> int:
 
 
 def _speakers_beside_cues(drafts: Sequence[Draft], roles: Roles, sentences: Sentences) -> None:
-    """A cue's sentence has its speaker, if one stands there outside the quotes: the nearest."""
+    """Unless the links are sure, the speaker is the nearest one in the cue's sentence outside the quotes."""
     covered = sorted(span for draft in drafts if draft.type != REPORTED for span in draft.spans)
     outside: dict[int, list[int]] = {}
     for number, (start, _) in enumerate(roles.spans["speaker"]):
         if not any(first <= start < last for first, last in covered):
             outside.setdefault(sentences.at(start), []).append(number)
     for draft in drafts:
+        if draft.speaker is not None and draft.speaker_score >= SURE:
+            continue
         homes = {sentences.at(roles.spans["cue"][cue][0]) for cue in draft.cues}
         here = [number for home in homes for number in outside.get(home, ())]
         if here and not (draft.speaker is not None and sentences.at(roles.spans["speaker"][draft.speaker][0]) in homes):

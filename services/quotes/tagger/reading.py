@@ -17,7 +17,11 @@ from services.quotes.tagger.heads import COLUMNS, HEADS
 Floats = NDArray[np.float32]
 Span = tuple[int, int]
 
-_WORD = re.compile(r"\w+(?:[-’']\w+)*|[^\w\s]")
+# Words with their hyphens and apostrophes, but for French: what is elided before a word, and the pronoun behind an
+# inverted verb ("a-t-il dit"), which may be the speaker, are words of their own.
+_ELIDED = r"(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu)[’']"
+_INVERTED = r"-(?:t-)?(?:ils?|elles?|on|je|tu|nous|vous|ce)\b"
+_WORD = re.compile(rf"\b{_ELIDED}(?=\w)|\w+(?:(?!{_INVERTED})[-’']\w+)*|[^\w\s]", re.IGNORECASE)
 
 
 class Word(NamedTuple):

@@ -15,6 +15,7 @@ INDIRECT: Final = "indirect"
 REPORTED: Final = "reported"
 IN_MARKS = 0.5  # mean probability from which what is in marks is speech
 OTHER_BIAS = -0.5
+REPORT = 0.8  # mean probability from which on a report is one: it has no form of its own, and many are doubtful
 WEAK = 0.6  # mean probability below which a stretch gives way to a report around it
 MIN_CHARACTERS, MIN_WORDS = 4, 3
 QUOTATION_MARKS: Final = '„“”»«"‚‘’›‹'
@@ -72,6 +73,8 @@ def _direct(reading: Reading, marked: Sequence[Marked]) -> Iterator[Stretch]:
 def _others(reading: Reading, marked: Sequence[Marked], sentences: Sentences) -> Iterator[Stretch]:
     last: Stretch | None = None
     for found in reading.find("other", OTHER_BIAS):
+        if OTHER[found.kind] == REPORTED and found.score < REPORT:
+            continue
         stretch = _tidied(
             Stretch(OTHER[found.kind], found.start, found.end, found.score), reading.text, marked, sentences
         )

@@ -18,8 +18,7 @@ from numpy.typing import NDArray
 
 from services.quotes.confidence import DATA, features
 from services.quotes.core import Extractor, Said, entities_of
-from services.quotes.training.samples import read
-from services.quotes.training.train import HELD_OUT
+from services.quotes.training.samples import HELD_OUT, read
 
 FOLDS = 5
 PENALTY = 1.0  # on the square of each weight

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from safetensors.numpy import load_file
 
-from services.encoder.training.export import Graph, encoder, save
+from services.encoder.training.export import Graph, encoder, samples, save
 from services.quotes.tagger.heads import WIDTH
 
 
@@ -21,7 +21,7 @@ def main(build: Path) -> None:
     weights = load_file(out / "model.safetensors")
     body = {name.removeprefix("encoder."): value for name, value in weights.items() if name.startswith("encoder.")}
     graph = Graph()
-    hidden = encoder(graph, body, config, sum(name.endswith("qkv.weight") for name in body))
+    hidden = encoder(graph, body, config, samples(build))
     graph.linear(hidden, "labels", weights["own.labels.weight"], weights["own.labels.bias"])
     graph.op("Identity", [hidden], "states")
     save(graph, {"labels": WIDTH, "states": config["hidden"]}, config["hidden"], out / "model.onnx")

@@ -20,6 +20,7 @@ from services.quotes.tagger.heads import HEADS, OTHER, ROLES
 LIMIT = 510
 STRIDE = 350
 UNKNOWN = -100
+HELD_OUT = 6  # every sixth article of each language is kept for dev
 
 Part = tuple[int, int]
 """First and last piece of a span."""

@@ -30,7 +30,6 @@ from services.quotes.training.samples import UNKNOWN, Sample
 
 BUDGET = 2048
 RATES = {"own": 1e-3, "other": 1e-3, "": 2.5e-4}
-HELD_OUT = 6  # every sixth article of each language is kept for dev
 FOREIGN = 0.35  # chance that a step takes Bundestag speeches, falling to nothing at 60 % of the steps
 RESTYLED, RENAMED, PACKED = 0.35, 0.35, 0.4
 WEIGHTS = {"direct": 1.0, "other": 2.0, "speaker": 2.0, "cue": 2.0, "addressee": 1.0}
@@ -132,7 +131,7 @@ def corpora(build: Path, data: Path) -> tuple[list[dict[str, Any]], list[dict[st
     own = []
     for tag in ("de", "en", "fr", "es"):
         docs = samples.read(build / "corpus" / f"corpus_{tag}.jsonl")
-        own += [doc for number, doc in enumerate(docs) if number % HELD_OUT != HELD_OUT - 1]
+        own += [doc for number, doc in enumerate(docs) if number % samples.HELD_OUT != samples.HELD_OUT - 1]
     foreign = samples.read(data / "quotes" / "spkatt_bundestag.train.jsonl")
     people = {name for doc in own for name, kind in doc["names"].items() if kind == "person" and len(name.split()) > 1}
     return own, foreign, sorted({name.split()[-1] for name in people})

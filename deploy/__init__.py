@@ -1,0 +1,1 @@
+"""How Depesche is deployed, and what of that is made of the code: `python -m deploy.generate`."""

@@ -1,0 +1,107 @@
+"""Who may do what on the cluster: Kafka's access control lists, made of the topology."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from services.pipeline import DEAD, ENRICHED, QUOTES, RAW, STAGES, TOPICS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from services.pipeline import Service
+
+REPLAY: Final = "depesche-dead-replay"
+"""The transactional id of `depesche dead replay`."""
+
+SUBSCRIBER_GROUPS: Final = "newsroom-"
+"""Subscribers name their groups so; any other prefix that no stage has does as well."""
+
+_COMMAND: Final = "kafka-acls.sh --bootstrap-server kafka-1:9093 --command-config admin.properties --add"
+
+
+@dataclass(frozen=True, slots=True)
+class Acl:
+    """What a user may do with one resource. `resource` is an option of kafka-acls.sh: topic, group, transactional-id.
+
+    Kafka lets whoever may read or write a topic describe it, too.
+    """
+
+    user: str
+    resource: str
+    name: str
+    operations: tuple[str, ...]
+    prefixed: bool = False
+
+
+def acls() -> list[Acl]:
+    """All there are; the names are without `DEPESCHE_TOPIC_PREFIX`."""
+    stages = [acl for stage in STAGES for acl in _stage(stage)]
+    return [*stages, *_publisher(), *_subscriber(), *_operator(), *_admin(), *_scaler()]
+
+
+def table() -> str:
+    """For people, as Markdown."""
+    rows = [f"| `{acl.user}` | {_named(acl)} | {', '.join(acl.operations)} |" for acl in acls()]
+    return "\n".join(["| user | on | may |", "|---|---|---|", *rows])
+
+
+def commands() -> str:
+    """For the cluster, as a shell script."""
+    return "\n".join(_command(acl) for acl in acls())
+
+
+def _stage(stage: Service) -> Iterator[Acl]:
+    """One user for the workers of a stage. They look at their topics' limits before they begin."""
+    user = f"depesche-{stage.name}"
+    for topic in stage.reads:
+        yield Acl(user, "topic", topic.name, ("Read", "DescribeConfigs"))
+    for topic in (*stage.writes, DEAD):
+        yield Acl(user, "topic", topic.name, ("Write", "DescribeConfigs"))
+    yield Acl(user, "group", stage.group, ("Read",))
+    yield Acl(user, "transactional-id", f"{stage.group}-", ("Write",), prefixed=True)
+
+
+def _publisher() -> Iterator[Acl]:
+    yield Acl("depesche-publisher", "topic", RAW.name, ("Write", "DescribeConfigs"))
+
+
+def _subscriber() -> Iterator[Acl]:
+    for topic in (ENRICHED, QUOTES):
+        yield Acl("depesche-subscriber", "topic", topic.name, ("Read",))
+    yield Acl("depesche-subscriber", "group", SUBSCRIBER_GROUPS, ("Read",), prefixed=True)
+
+
+def _operator() -> Iterator[Acl]:
+    """`depesche status`, `tail`, `topics verify`, `dead list`, `show` and `replay`."""
+    replayed = {DEAD, *(topic for stage in STAGES for topic in stage.reads)}
+    for topic in TOPICS:
+        write = ("Write",) if topic in replayed else ()
+        yield Acl("depesche-operator", "topic", topic.name, ("Read", *write, "DescribeConfigs"))
+    yield Acl("depesche-operator", "group", "depesche-", ("Describe",), prefixed=True)
+    yield Acl("depesche-operator", "transactional-id", REPLAY, ("Write",))
+
+
+def _admin() -> Iterator[Acl]:
+    """`depesche topics create`."""
+    for topic in TOPICS:
+        yield Acl("depesche-admin", "topic", topic.name, ("Create", "Describe", "DescribeConfigs"))
+
+
+def _scaler() -> Iterator[Acl]:
+    """KEDA, which compares where a stage is with where its topic ends."""
+    for stage in STAGES:
+        for topic in stage.reads:
+            yield Acl("depesche-scaler", "topic", topic.name, ("Describe",))
+        yield Acl("depesche-scaler", "group", stage.group, ("Describe",))
+
+
+def _named(acl: Acl) -> str:
+    return f"{acl.resource.replace('-', ' ')} `{acl.name}{'…' if acl.prefixed else ''}`"
+
+
+def _command(acl: Acl) -> str:
+    operations = " ".join(f"--operation {operation}" for operation in acl.operations)
+    pattern = " --resource-pattern-type prefixed" if acl.prefixed else ""
+    return f"{_COMMAND} --allow-principal User:{acl.user} {operations} --{acl.resource} {acl.name}{pattern}"

@@ -1,0 +1,51 @@
+"""The access lists follow the topology; that they are enough shows tests/integration/test_access.py."""
+
+from __future__ import annotations
+
+import pytest
+
+from deploy.acls import Acl, acls, commands, table
+from services.pipeline import DEAD, RAW, STAGES, TOPICS, Service
+
+
+def of(user: str, operation: str, resource: str = "topic") -> set[str]:
+    return {acl.name for acl in acls() if (acl.user, acl.resource) == (user, resource) and operation in acl.operations}
+
+
+@pytest.mark.parametrize("stage", STAGES, ids=lambda stage: stage.name)
+def test_a_stage_reads_and_writes_what_the_topology_says_and_no_more(stage: Service) -> None:
+    user = f"depesche-{stage.name}"
+    assert of(user, "Read") == {topic.name for topic in stage.reads}
+    assert of(user, "Write") == {topic.name for topic in (*stage.writes, DEAD)}
+    assert of(user, "Read", "group") == {stage.group}
+    (identity,) = (acl for acl in acls() if acl.user == user and acl.resource == "transactional-id")
+    assert identity.prefixed
+    assert stage.transactional_id(7).startswith(identity.name)
+    others = (other.transactional_id(0) for other in STAGES if other is not stage)
+    assert not any(each.startswith(identity.name) for each in others)
+
+
+def test_only_publishers_and_replays_write_where_news_comes_in() -> None:
+    assert {acl.user for acl in acls() if acl.name == RAW.name and "Write" in acl.operations} == {
+        "depesche-publisher",
+        "depesche-operator",
+    }
+
+
+def test_only_the_admin_creates_topics_and_nobody_deletes_or_alters_any() -> None:
+    assert of("depesche-admin", "Create") == {topic.name for topic in TOPICS}
+    assert {acl.user for acl in acls() if "Create" in acl.operations} == {"depesche-admin"}
+    assert not any({"Delete", "Alter", "AlterConfigs", "All"} & set(acl.operations) for acl in acls())
+
+
+def test_table_and_commands_have_them_all() -> None:
+    assert len(table().splitlines()) == len(acls()) + 2
+    assert len(commands().splitlines()) == len(acls())
+    assert len(set(acls())) == len(acls())
+
+
+def test_a_prefix_is_told_to_the_cluster() -> None:
+    lines = [line for line in commands().splitlines() if "--transactional-id depesche-language-" in line]
+    assert len(lines) == 1
+    assert lines[0].endswith("--operation Write --transactional-id depesche-language- --resource-pattern-type prefixed")
+    assert Acl("u", "topic", "t", ("Read",)).prefixed is False

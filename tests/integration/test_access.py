@@ -1,0 +1,197 @@
+"""The access lists of deploy/, on a real broker that has them: everyone can do their work, and nothing else."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import closing, suppress
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from articles import articles
+from fleet import Fleet, until
+from kafka.admin import ACL, ACLOperation, ACLPermissionType, ACLResourcePatternType, ResourcePattern, ResourceType
+from kafka.errors import (
+    GroupAuthorizationFailedError,
+    KafkaError,
+    TopicAuthorizationFailedError,
+)
+from ledger import Ledger
+
+from deploy.acls import Acl, acls
+from services import pipeline
+from services.runtime import kafka, topics
+from services.runtime.broker import Broker, Security, local_broker
+from services.runtime.dead import DeadLetters, Query
+from services.runtime.local import properties
+from services.runtime.publishing import Publisher
+from services.runtime.settings import KafkaSettings, TopicSettings
+from services.runtime.status import Observer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+pytestmark = pytest.mark.broker
+
+USERS = sorted({acl.user for acl in acls()})
+RESOURCES = {
+    "topic": ResourceType.TOPIC,
+    "group": ResourceType.GROUP,
+    "transactional-id": ResourceType.TRANSACTIONAL_ID,
+}
+OPERATIONS = {
+    "Read": ACLOperation.READ,
+    "Write": ACLOperation.WRITE,
+    "Create": ACLOperation.CREATE,
+    "Describe": ACLOperation.DESCRIBE,
+    "DescribeConfigs": ACLOperation.DESCRIBE_CONFIGS,
+}
+NAMES = TopicSettings(partitions=1)
+
+
+def as_kafka_has_it(acl: Acl) -> list[ACL]:
+    kind = ACLResourcePatternType.PREFIXED if acl.prefixed else ACLResourcePatternType.LITERAL
+    pattern = ResourcePattern(RESOURCES[acl.resource], acl.name, kind)
+    user = f"User:{acl.user}"
+    return [ACL(user, "*", OPERATIONS[each], ACLPermissionType.ALLOW, pattern) for each in acl.operations]
+
+
+@pytest.fixture(scope="module")
+def guarded_broker() -> Iterator[Broker]:
+    """A broker at which nobody may do anything but what the lists say; its own listener may do everything."""
+    authorizer = {
+        "authorizer.class.name": "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
+        "super.users": "User:ANONYMOUS",
+    }
+    security = Security(users={user: f"word-of-{user}" for user in USERS}, mechanism="SCRAM-SHA-512")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(properties, "_FIXED", {**properties._FIXED, **authorizer})
+        with local_broker(security=security) as broker:
+            root = KafkaSettings(bootstrap=f"{properties.HOST}:{broker.ports.internal}")
+            with closing(kafka.admin(root)) as admin:
+                answer = admin.create_acls([each for acl in acls() for each in as_kafka_has_it(acl)])
+            assert not answer["failed"]
+            yield broker
+
+
+@pytest.fixture(scope="module")
+def of(guarded_broker: Broker) -> Callable[[str], KafkaSettings]:
+    """How a user reaches the broker."""
+
+    def settings(user: str) -> KafkaSettings:
+        return KafkaSettings(
+            bootstrap=guarded_broker.bootstrap,
+            security_protocol="SASL_PLAINTEXT",
+            sasl_mechanism="SCRAM-SHA-512",
+            sasl_username=user,
+            sasl_password=f"word-of-{user}",  # type: ignore[arg-type]
+            delivery_timeout=31,
+        )
+
+    return settings
+
+
+@pytest.fixture(scope="module")
+def created(of: Callable[[str], KafkaSettings]) -> None:
+    """The topics, created by who may."""
+    wanted = topics.specifications(NAMES, of("depesche-admin"))
+    with closing(kafka.admin(of("depesche-admin"))) as admin:
+        topics.create(admin, wanted)
+        assert topics.verify(admin, wanted) == []
+
+
+@pytest.mark.timeout(300)  # three workers start for it
+@pytest.mark.usefixtures("created")
+def test_everyone_can_do_their_work(of: Callable[[str], KafkaSettings], tmp_path: Path) -> None:
+    operator = of("depesche-operator")
+    with Ledger(operator, NAMES) as ledger:
+        fleets = [Fleet(of(f"depesche-{stage.name}"), NAMES, tmp_path / stage.name) for stage in pipeline.STAGES]
+        try:
+            for fleet, stage in zip(fleets, pipeline.STAGES, strict=True):
+                fleet.directory.mkdir()
+                fleet.start(stage.name)
+            publish(of("depesche-publisher"))
+            until(lambda: seen(ledger) == (5, 1), 200, "five enriched events and a dead letter")
+            assert {each.header("dead_reason") for each in ledger.of(pipeline.DEAD)} == {"not_json"}
+            assert len(subscribed(of("depesche-subscriber"))) == 5
+            until(lambda: idle(operator), 30, "a worker for each stage, and no lag")
+            letters = DeadLetters(operator, NAMES)
+            assert [letter.reason for letter in letters.replay(Query())] == ["not_json"]
+        finally:
+            for fleet in fleets:
+                fleet.__exit__()
+                for worker in fleet.workers:  # pytest shows it where the test failed
+                    sys.stdout.write(f"{worker.log}:\n{worker.log.read_text()[-2000:]}\n")
+
+
+def publish(settings: KafkaSettings) -> None:
+    """Five articles and one record that is none, as `depesche publish` does."""
+    with Publisher(settings, NAMES, pytest.fail) as publisher:
+        for each in articles(5, size=600):
+            publisher.send((each.key or b"").decode(), each.value, "test")
+        publisher.send("broken", b"no JSON", "test")
+
+
+def seen(ledger: Ledger) -> tuple[int, int]:
+    """How many enriched events and dead letters the operator reads."""
+    ledger.read()
+    return len(ledger.of(pipeline.ENRICHED)), len(ledger.of(pipeline.DEAD))
+
+
+def idle(settings: KafkaSettings) -> bool:
+    """Whether `depesche status` sees a worker for each stage and nothing to do but Kafka's mark of a transaction."""
+    with suppress(KafkaError):  # a broker that is starved counts as gone for a moment
+        found = Observer(settings, NAMES, ()).look()
+        return all(each.workers == 1 and each.lag in (0, 1) for each in found)
+    return False
+
+
+def subscribed(settings: KafkaSettings) -> list[Any]:
+    consumer = kafka.consumer(settings, "newsroom-test", pipeline.ENRICHED.name, pipeline.QUOTES.name)
+    with closing(consumer):
+        return [record for _ in range(50) for batch in consumer.poll(200).values() for record in batch][:5]
+
+
+@pytest.mark.usefixtures("created")
+@pytest.mark.parametrize("user", USERS)
+def test_nobody_sees_topics_that_are_not_theirs(of: Callable[[str], KafkaSettings], user: str) -> None:
+    with closing(kafka.admin(of(user))) as admin:
+        assert set(admin.list_topics()) == {acl.name for acl in acls() if (acl.user, acl.resource) == (user, "topic")}
+
+
+@pytest.mark.usefixtures("created")
+@pytest.mark.parametrize(
+    ("user", "topic"),
+    [
+        ("depesche-subscriber", pipeline.ENRICHED),
+        ("depesche-language", pipeline.RAW),
+        ("depesche-entities", pipeline.LANGUAGE),
+        ("depesche-operator", pipeline.ENRICHED),
+    ],
+    ids=lambda each: each if isinstance(each, str) else each.name,
+)
+def test_nobody_writes_what_they_may_only_read(
+    of: Callable[[str], KafkaSettings], user: str, topic: pipeline.Topic
+) -> None:
+    with closing(kafka.producer(of(user))) as producer, pytest.raises(KafkaError) as caught:
+        producer.send(topic.name, key=b"k", value=b"v").get(20)
+    assert "AuthorizationFailed" in repr(caught.value)
+
+
+@pytest.mark.usefixtures("created")
+def test_a_stage_takes_neither_groups_nor_slots_of_others(of: Callable[[str], KafkaSettings]) -> None:
+    with closing(kafka.producer(of("depesche-language"), "depesche-quotes-0")) as producer:
+        with pytest.raises(KafkaError) as caught:
+            producer.init_transactions()
+        assert "AuthorizationFailed" in repr(caught.value)
+    consumer = kafka.consumer(of("depesche-language"), "depesche-quotes", pipeline.RAW.name)
+    with closing(consumer), pytest.raises(GroupAuthorizationFailedError):
+        consumer.poll(30_000)
+
+
+@pytest.mark.usefixtures("created")
+def test_a_worker_creates_no_topics(of: Callable[[str], KafkaSettings]) -> None:
+    other = TopicSettings(prefix="other-", partitions=1)
+    settings = of("depesche-language")
+    with closing(kafka.admin(settings)) as admin, pytest.raises(TopicAuthorizationFailedError):
+        topics.create(admin, topics.specifications(other, settings))
