@@ -143,7 +143,7 @@ def test_encodings_that_are_declared_wrongly_are_found_out(encoding: str, conten
 
 
 def test_broken_xml_is_read_as_far_as_it_goes_and_told() -> None:
-    parsed = read(RSS.replace("</item><item>", "</item><item").encode(), URL)
+    parsed = read(RSS.replace("</item>\n<item>", "</item>\n<item").encode(), URL)
     assert parsed.articles[0]["id"] == "news.example.org#4711"
     assert parsed.mended
 
