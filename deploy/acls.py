@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from services.pipeline import DEAD, ENRICHED, QUOTES, RAW, STAGES, TOPICS
+from services.pipeline import DEAD, ENRICHED, INCOMING, INGEST, QUOTES, RAW, SEEN, SERVICES, STAGES, TOPICS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,7 +38,7 @@ class Acl:
 def acls() -> list[Acl]:
     """All there are; the names are without `DEPESCHE_TOPIC_PREFIX`."""
     stages = [acl for stage in STAGES for acl in _stage(stage)]
-    return [*stages, *_publisher(), *_subscriber(), *_operator(), *_admin(), *_scaler()]
+    return [*_ingest(), *stages, *_publisher(), *_subscriber(), *_operator(), *_admin(), *_scaler()]
 
 
 def table() -> str:
@@ -52,6 +52,16 @@ def commands() -> str:
     return "\n".join(_command(acl) for acl in acls())
 
 
+def _ingest() -> Iterator[Acl]:
+    """Its workers write what arrives before they read it, and read what was seen before they write it."""
+    user = f"depesche-{INGEST.name}"
+    for topic in (INCOMING, SEEN):
+        yield Acl(user, "topic", topic.name, ("Read", "Write", "DescribeConfigs"))
+    for topic in (RAW, DEAD):
+        yield Acl(user, "topic", topic.name, ("Write", "DescribeConfigs"))
+    yield from _worker(INGEST)
+
+
 def _stage(stage: Service) -> Iterator[Acl]:
     """One user for the workers of a stage. They look at their topics' limits before they begin."""
     user = f"depesche-{stage.name}"
@@ -59,8 +69,14 @@ def _stage(stage: Service) -> Iterator[Acl]:
         yield Acl(user, "topic", topic.name, ("Read", "DescribeConfigs"))
     for topic in (*stage.writes, DEAD):
         yield Acl(user, "topic", topic.name, ("Write", "DescribeConfigs"))
-    yield Acl(user, "group", stage.group, ("Read",))
-    yield Acl(user, "transactional-id", f"{stage.group}-", ("Write",), prefixed=True)
+    yield from _worker(stage)
+
+
+def _worker(service: Service) -> Iterator[Acl]:
+    """A place in the service's group, and a slot."""
+    user = f"depesche-{service.name}"
+    yield Acl(user, "group", service.group, ("Read",))
+    yield Acl(user, "transactional-id", f"{service.group}-", ("Write",), prefixed=True)
 
 
 def _publisher() -> Iterator[Acl]:
@@ -75,7 +91,7 @@ def _subscriber() -> Iterator[Acl]:
 
 def _operator() -> Iterator[Acl]:
     """`depesche status`, `tail`, `topics verify`, `dead list`, `show` and `replay`."""
-    replayed = {DEAD, *(topic for stage in STAGES for topic in stage.reads)}
+    replayed = {DEAD, *(topic for service in SERVICES for topic in service.reads)}
     for topic in TOPICS:
         write = ("Write",) if topic in replayed else ()
         yield Acl("depesche-operator", "topic", topic.name, ("Read", *write, "DescribeConfigs"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from deploy.acls import Acl, acls, commands, table
-from services.pipeline import DEAD, RAW, STAGES, TOPICS, Service
+from services.pipeline import DEAD, INCOMING, RAW, SEEN, SERVICES, STAGES, TOPICS, Service, Topic
 
 
 def of(user: str, operation: str, resource: str = "topic") -> set[str]:
@@ -17,19 +17,32 @@ def test_a_stage_reads_and_writes_what_the_topology_says_and_no_more(stage: Serv
     user = f"depesche-{stage.name}"
     assert of(user, "Read") == {topic.name for topic in stage.reads}
     assert of(user, "Write") == {topic.name for topic in (*stage.writes, DEAD)}
-    assert of(user, "Read", "group") == {stage.group}
+
+
+def test_ingest_also_writes_what_arrives_and_reads_what_was_seen() -> None:
+    assert of("depesche-ingest", "Read") == {INCOMING.name, SEEN.name}
+    assert of("depesche-ingest", "Write") == {INCOMING.name, SEEN.name, RAW.name, DEAD.name}
+
+
+@pytest.mark.parametrize("service", SERVICES, ids=lambda service: service.name)
+def test_a_service_has_its_own_group_and_slots(service: Service) -> None:
+    user = f"depesche-{service.name}"
+    assert of(user, "Read", "group") == {service.group}
     (identity,) = (acl for acl in acls() if acl.user == user and acl.resource == "transactional-id")
     assert identity.prefixed
-    assert stage.transactional_id(7).startswith(identity.name)
-    others = (other.transactional_id(0) for other in STAGES if other is not stage)
+    assert service.transactional_id(7).startswith(identity.name)
+    others = (other.transactional_id(0) for other in SERVICES if other is not service)
     assert not any(each.startswith(identity.name) for each in others)
 
 
-def test_only_publishers_and_replays_write_where_news_comes_in() -> None:
-    assert {acl.user for acl in acls() if acl.name == RAW.name and "Write" in acl.operations} == {
-        "depesche-publisher",
-        "depesche-operator",
-    }
+@pytest.mark.parametrize(
+    ("topic", "writers"),
+    [(INCOMING, {"ingest", "operator"}), (RAW, {"ingest", "publisher", "operator"}), (SEEN, {"ingest"})],
+    ids=lambda each: getattr(each, "name", ""),
+)
+def test_only_ingest_publishers_and_replays_write_where_news_comes_in(topic: Topic, writers: set[str]) -> None:
+    found = {acl.user for acl in acls() if acl.name == topic.name and "Write" in acl.operations}
+    assert found == {f"depesche-{each}" for each in writers}
 
 
 def test_only_the_admin_creates_topics_and_nobody_deletes_or_alters_any() -> None:
