@@ -67,11 +67,12 @@ class Folder:
             await self._gate.room()
             await self._gate.deliver(ready)
             accepted += len(ready)
+        # First, so that of two workers that took the same file one counts it.
+        _put_away(path, problems)
         self._counters.received("file", "accepted", accepted)
         for problem in problems:
             self._counters.received("file", of_article(problem).reason)
         log.info("a file was taken", file=path.name, accepted=accepted, refused=len(problems))
-        _put_away(path, problems)
 
 
 def waiting(folder: Path, before: float) -> list[Path]:
