@@ -77,7 +77,7 @@ class Desk:
             "ALLOW_ADDRESSES": "127.0.0.1",
         }
         pairs = [f"DEPESCHE_INGEST_{name}={value}" for name, value in settings.items()]
-        return self.fleet.run(["env", *pairs, sys.executable, "-m", "services.ingest"], slot=slot)
+        return self.fleet.run(["env", *pairs, sys.executable, "-m", "services.ingest"], slot=slot, session_timeout=3)
 
     def subscribe(self, *urls: str) -> None:
         save(self.feeds, [Feed(url) for url in urls])
@@ -124,6 +124,7 @@ def times(sent: list[dict[str, Any]]) -> Counter[str]:
 
 
 def total(workers: list[Worker], name: str) -> Counter[tuple[str, ...]]:
+    """The sums by the labels' values, which a worker gives in the order of the labels' names."""
     found: Counter[tuple[str, ...]] = Counter()
     for worker in workers:
         found.update({labels: int(value) for labels, value in worker.metrics()[name].items()})
@@ -173,11 +174,12 @@ def test_each_good_article_is_sent_once_and_each_bad_one_accounted_for(desk: Des
     latin = next(each for each in desk.sent() if each["id"] == "urn:latin")
     assert latin["headline"] == "Grüße latin"
 
-    until(lambda: total(workers, "depesche_ingest_received_total")["feed", "invalid_schema"], 20, "one without text")
+    until(lambda: total(workers, "depesche_ingest_received_total")["invalid_schema", "feed"], 20, "one without text")
     until(lambda: any(status == 304 for _, status in server.statuses), 20, "a feed that has not changed")
+    until(lambda: total(workers, "depesche_ingest_received_total")["invalid_schema", "file"], 10, "the files counted")
     received = total(workers, "depesche_ingest_received_total")
-    assert [received["file", each] for each in ("accepted", "not_json", "invalid_schema")] == [21, 1, 1]
-    assert received["push", "accepted"] == 2 * PUSHED
+    assert [received[each, "file"] for each in ("accepted", "not_json", "invalid_schema")] == [21, 1, 1]
+    assert received["accepted", "push"] == 2 * PUSHED
     assert total(workers, "depesche_articles_total")["unchanged",] >= PUSHED
     assert len(list((desk.folder / "refused").glob("*.problems.txt"))) == 1
     assert server.asked["/busy"] == 1
