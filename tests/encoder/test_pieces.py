@@ -9,10 +9,8 @@ from hypothesis import strategies as st
 from services.encoder.encoder import Vocabulary
 from services.encoder.pieces import UNKNOWN
 
-odd = st.text(
-    alphabet=st.one_of(st.characters(codec="utf-8"), st.sampled_from(" \n\t\0'\"„“🙂a\u0308\u200d\ufeffﬁ½")),
-    max_size=80,
-)
+SIGNS = " \n\t\0'\"„“🙂a\u0308\u200d\ufeffﬁ½"
+odd = st.text(alphabet=st.one_of(st.characters(codec="utf-8"), st.sampled_from(SIGNS)), max_size=80)
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)

@@ -139,8 +139,8 @@ def test_a_broken_file_stops_the_start(tmp_path: Path) -> None:
         Gazetteers([written(tmp_path, "own.csv", "ids,type,name\nQ1,place,Rom\n")])
 
 
-def test_they_win_over_what_comes_with_depesche(tmp_path: Path, german: Recogniser, linker: Linker) -> None:
-    model = Model({"de": german}, linker, Gazetteers([written(tmp_path, "own.jsonl", JSON)]))
+def test_they_win_over_what_comes_with_depesche(tmp_path: Path, fast: Recogniser, linker: Linker) -> None:
+    model = Model({"de": fast}, linker, Gazetteers([written(tmp_path, "own.jsonl", JSON)]))
     body = "In Berlin sagte die Plinq nichts."
     (found,) = model.find([Article(dict(zip(FIELDS, ("", body), strict=True)), "de")])
     assert {each.entity.name: each.ids for each in found.entities} == {

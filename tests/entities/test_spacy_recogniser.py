@@ -50,8 +50,8 @@ def test_english_names_are_found(english: Recogniser) -> None:
     ("text", "expected"),
     [
         (
-            "Der Sprecher des Verteidigungsministeriums, Tan Kefei, war in Peking.",
-            {("Verteidigungsministeriums", "organisation"), ("Tan Kefei", "person"), ("Peking", "place")},
+            "Der Sprecher des Bundestages, Jonas Ferk, war in Peking.",
+            {("Bundestages", "organisation"), ("Jonas Ferk", "person"), ("Peking", "place")},
         ),
         ("The mayor, Angela Ortiz, visited London and Paris.", {("Angela Ortiz", "person"), ("London", "place")}),
         (
@@ -78,8 +78,8 @@ def test_what_a_text_gives_does_not_depend_on_its_neighbours(request: pytest.Fix
 
 
 def test_names_begin_and_end_at_signs(accurate: Recogniser) -> None:
-    found = names(accurate, "Die Achse Berlin/Moskau: (Angela Merkel)…„Wladimir Putin“–Peking.")
-    assert {"Berlin", "Moskau", "Angela Merkel", "Wladimir Putin", "Peking"} <= {name for name, _ in found}
+    found = names(accurate, "Ein Treffen in Genf(Schweiz): (Angela Merkel)…„Wladimir Putin“–ohne Ergebnis.")
+    assert {"Genf", "Schweiz", "Angela Merkel", "Wladimir Putin"} <= {name for name, _ in found}
 
 
 def test_texts_are_answered_in_order(english: Recogniser) -> None:

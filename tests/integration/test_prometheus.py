@@ -48,15 +48,17 @@ def test_the_throughput_it_reports_is_what_was_sent(fleet: Fleet, first_stage: L
     bad = [Published(serial, str(serial).encode(), b"no JSON") for serial in range(GOOD, GOOD + BAD)]
     with prometheus.server(configuration(worker), tmp_path) as server:
         until(lambda: server.query('up{job="depesche"}'), 20, "a first scrape")
-        first_stage.publish(good[: GOOD // 2])
-        first_stage.wait(30)
-        first_stage.publish([*good[GOOD // 2 :], *bad])
-        first_stage.wait(30)
 
         def by_outcome() -> dict[str, float]:
             recorded = server.query("stage_outcome:depesche_articles:increase5m")
             return {dict(labels)["outcome"]: value for labels, value in recorded.items()}
 
+        first_stage.publish(good[: GOOD // 2])
+        first_stage.wait(30)
+        # A rate needs a change between two scrapes: the rest comes once the first half was seen.
+        until(lambda: sum(by_outcome().values()) >= GOOD // 2, 20, "the first half recorded")
+        first_stage.publish([*good[GOOD // 2 :], *bad])
+        first_stage.wait(30)
         until(lambda: sum(by_outcome().values()) >= GOOD + BAD, 20, "all of it recorded")
         assert by_outcome() == {"ok": GOOD, "dead": BAD}
         stage = (("stage", "language"),)
@@ -67,9 +69,15 @@ def test_the_throughput_it_reports_is_what_was_sent(fleet: Fleet, first_stage: L
         assert reasons == {(("reason", "not_json"), *stage): BAD}
         lag = server.query("stage_group:kafka_consumergroup_lag:sum")
         assert lag == {(("group", fleet.topics.prefixed("depesche-language")), *stage): 0}
+        until(
+            lambda: server.query("stage:depesche_event_age_seconds:p95_5m").get(stage, 0) > 0, 20, "the age of events"
+        )
         assert 0 < server.query("stage:depesche_event_age_seconds:p95_5m")[stage] < 30
         (up,) = server.query('up{job="depesche"}')
         assert ("service", "depesche-language") in up
-        pending = {alert["labels"]["alertname"] for alert in server.get("alerts")["data"]["alerts"]}
+
+        def pending() -> set[str]:
+            return {alert["labels"]["alertname"] for alert in server.get("alerts")["data"]["alerts"]}
+
         # The other two stages do have no worker here; and three in a hundred were dead letters.
-        assert pending == {"DepescheStageDown", "DepescheDeadLetterShare"}
+        until(lambda: pending() == {"DepescheStageDown", "DepescheDeadLetterShare"}, 20, "the alerts of this test")

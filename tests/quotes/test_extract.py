@@ -100,7 +100,7 @@ def test_a_quotation_over_paragraphs_is_one(extractor: Extractor) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "Er sang das Lied „Lili“ vor der sogenannten „Mauer“.",
+        "Die sogenannte „Mauer“ fiel 1989 in Berlin.",
         "Es regnete den ganzen Tag in Köln.",
         "Das Brett ist 6'2\" lang.",
     ],

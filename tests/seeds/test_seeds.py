@@ -48,7 +48,7 @@ def test_no_json_lacks_its_annotation() -> None:
 
 
 def test_languages() -> None:
-    assert Counter(gold["language"] for gold in GOLD.values()) == {"de": 6, "en": 3, "fr": 2, "fi": 1}
+    assert Counter(gold["language"] for gold in GOLD.values()) == {"de": 6, "en": 3, "es": 2, "fr": 2, "fi": 1}
     assert {gold["language"] for gold in GOLD.values() if gold["quotes"] is None} == {"fi"}
     declared = Counter("language" in article for article in ARTICLES.values())
     assert min(declared[True], declared[False]) >= 4

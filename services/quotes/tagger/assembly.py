@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 
 from services.quotes.marks import Marked
+from services.quotes.tagger.chances import REACH, Chances, mean, most, near
 from services.quotes.tagger.heads import ROLES
 from services.quotes.tagger.links import Floats, Links, Part
 from services.quotes.tagger.reading import Reading
@@ -17,7 +18,6 @@ from services.quotes.tagger.stretches import DIRECT, Stretch, trimmed
 BIASES: Final = {"speaker": 0.5, "cue": 0.3, "addressee": 0.0}
 NONE_BIAS = 2.0  # added to what speaks for no speaker: the rules of `mending` find most that is lost by it
 LINKED, SAME_CUE, ONE_QUOTE = 0.4, 0.55, 0.5
-REACH = 500  # pieces between a stretch and what belongs to it
 
 _ARTICLE = re.compile(
     r"(?:der|die|das|den|dem|des|ein|eine|einem|einer|the|a|an|le|la|les|un|une|el|los)", re.IGNORECASE
@@ -117,27 +117,12 @@ def drafts(
         return []
     kept, parts = [each for each, _ in placed], [part for _, part in placed]
     vectors = _vectors(links, reading, parts, "stretch")
-    scores = {role: _scores(links, role, (vectors, parts), found) for role in ROLES}
+    chances = {role: near(links, role, (vectors, parts), (found.vectors[role], found.parts[role])) for role in ROLES}
     quotes = []
     for group in _groups(kept, parts, vectors, links):
-        own = {role: table[group] for role, table in scores.items()}
+        own = {role: [rows[number] for number in group] for role, rows in chances.items()}
         quotes.append(_draft([kept[n] for n in group], own, found, sentences, reading.text))
     return quotes
-
-
-def _scores(links: Links, role: str, lefts: tuple[Floats, list[Part]], found: Roles) -> Floats:
-    """[stretches, spans]: log probabilities of speakers with one for none in front, else probabilities."""
-    parts = found.parts[role]
-    if not parts:
-        return np.zeros((len(lefts[1]), 1 if role == "speaker" else 0), np.float32)
-    table = links.scores(role, lefts, (found.vectors[role], parts))
-    at, other = np.array(lefts[1])[:, :1], np.array(parts)[None, :, 0]
-    far = np.abs(at - other) > REACH
-    if role == "speaker":
-        table[:, 1:][far] = -np.inf
-        table -= table.max(1, keepdims=True)
-        return np.asarray(table - np.log(np.exp(table).sum(1, keepdims=True)), np.float32)
-    return np.asarray(np.where(far, 0, 1 / (1 + np.exp(-table))), np.float32)
 
 
 def _groups(stretches: Sequence[Stretch], parts: list[Part], vectors: Floats, links: Links) -> list[list[int]]:
@@ -169,19 +154,20 @@ def _goes_on(
     return float(1 / (1 + np.exp(-score[0, 0]))) > ONE_QUOTE
 
 
-def _draft(group: Sequence[Stretch], own: dict[str, Floats], found: Roles, sentences: Sentences, text: str) -> Draft:
+def _draft(
+    group: Sequence[Stretch], own: dict[str, list[Chances]], found: Roles, sentences: Sentences, text: str
+) -> Draft:
     draft = Draft(group[0].type, _filled(group, text), sum(each.score for each in group) / len(group))
-    chances = np.exp(own["speaker"]).mean(0)
-    best = int(chances[1:].argmax()) if len(chances) > 1 else None
-    if best is not None and chances[1 + best] > chances[0] * np.exp(NONE_BIAS):
-        draft.speaker, draft.speaker_score = best, float(chances[1 + best])
+    speakers = mean(own["speaker"])
+    best = int(speakers.values.argmax()) if len(speakers.values) else None
+    if best is not None and speakers.values[best] > speakers.none * np.exp(NONE_BIAS):
+        draft.speaker, draft.speaker_score = speakers.first + best, float(speakers.values[best])
     else:
-        draft.speaker_score = float(chances[0])
-    if own["cue"].size:
-        draft.cues = _cues(own["cue"].max(0), found.spans["cue"], sentences)
-    if own["addressee"].size:
-        chances = own["addressee"].max(0)
-        draft.addressees = [int(chances.argmax())] if chances.max() > LINKED else []
+        draft.speaker_score = speakers.none
+    draft.cues = _cues(most(own["cue"]), found.spans["cue"], sentences)
+    addressees = most(own["addressee"])
+    if len(addressees.values) and addressees.values.max() > LINKED:
+        draft.addressees = [addressees.first + int(addressees.values.argmax())]
     return draft
 
 
@@ -196,14 +182,11 @@ def _filled(group: Iterable[Stretch], text: str) -> list[Span]:
     return spans
 
 
-def _cues(chances: Floats, spans: Sequence[Span], sentences: Sentences) -> list[int]:
+def _cues(chances: Chances, spans: Sequence[Span], sentences: Sentences) -> list[int]:
     """The best cue, and what belongs to it: its other part in the same sentence."""
-    best = int(chances.argmax())
-    if chances[best] <= LINKED:
+    if not len(chances.values) or chances.values.max() <= LINKED:
         return []
+    best = chances.first + int(chances.values.argmax())
     home = sentences.at(spans[best][0])
-    return [
-        number
-        for number, span in enumerate(spans)
-        if number == best or (chances[number] > SAME_CUE and sentences.at(span[0]) == home)
-    ]
+    sure = [chances.first + int(n) for n in np.flatnonzero(chances.values > SAME_CUE)]
+    return sorted({best, *(number for number in sure if sentences.at(spans[number][0]) == home)})
