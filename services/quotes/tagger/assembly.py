@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -66,14 +67,18 @@ class Roles:
     vectors: dict[str, Floats]
 
 
-def roles(reading: Reading, marked: Sequence[Marked], links: Links) -> Roles:
-    """The spans that can be a speaker, a cue or an addressee."""
+def roles(
+    reading: Reading, marked: Sequence[Marked], sentences: Sentences, possessives: AbstractSet[str], links: Links
+) -> Roles:
+    """The spans that can be a speaker, a cue or an addressee; possessives: "seiner", "her", in lower case."""
     spans: dict[str, list[Span]] = {}
     parts: dict[str, list[Part]] = {}
     vectors: dict[str, Floats] = {}
     for role in ROLES:
         found = [(each.start, each.end) for each in reading.find(role, BIASES[role])]
         tidied = [_tidied(span, reading.text, marked) for span in found]
+        if role == "speaker":
+            tidied = _without_possessives(tidied, reading.text, sentences, possessives)
         placed = [(span, reading.part(*span)) for span in tidied]
         spans[role] = [span for span, part in placed if part]
         parts[role] = [part for _, part in placed if part]
@@ -83,6 +88,15 @@ def roles(reading: Reading, marked: Sequence[Marked], links: Links) -> Roles:
 
 def _vectors(links: Links, reading: Reading, parts: Sequence[Part], kind: str) -> Floats:
     return links.vectors(reading.states, parts, kind) if parts else np.zeros((0, 0), np.float32)
+
+
+def _without_possessives(
+    spans: Sequence[Span], text: str, sentences: Sentences, possessives: AbstractSet[str]
+) -> list[Span]:
+    """Speakers without those that a possessive alone gives, where the sentence has another ("seiner … sagte Tan")."""
+    alone = [text[start:end].lower() in possessives for start, end in spans]
+    others = {sentences.at(start) for (start, _), each in zip(spans, alone, strict=True) if not each}
+    return [span for span, each in zip(spans, alone, strict=True) if not each or sentences.at(span[0]) not in others]
 
 
 def _tidied(span: Span, text: str, marked: Sequence[Marked]) -> Span:
