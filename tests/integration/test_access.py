@@ -124,6 +124,26 @@ def test_everyone_can_do_their_work(of: Callable[[str], KafkaSettings], tmp_path
                     sys.stdout.write(f"{worker.log}:\n{worker.log.read_text()[-2000:]}\n")
 
 
+@pytest.mark.timeout(120)
+@pytest.mark.usefixtures("created")
+def test_ingest_can_do_its_work(of: Callable[[str], KafkaSettings], tmp_path: Path) -> None:
+    (tmp_path / "article.json").write_bytes(b'{"id": "brought", "headline": "Snow", "body": "It snows."}')
+    pairs = [f"DEPESCHE_INGEST_FOLDER={tmp_path}", "DEPESCHE_INGEST_FOLDER_SECONDS=0.2", "DEPESCHE_INGEST_HTTP_PORT=0"]
+    with (
+        Ledger(of("depesche-operator"), NAMES) as ledger,
+        Fleet(of("depesche-ingest"), NAMES, tmp_path / "in") as fleet,
+    ):
+        fleet.directory.mkdir()
+        worker = fleet.run(["env", *pairs, sys.executable, "-m", "services.ingest"])
+        until(lambda: b"brought" in keys(ledger), 60, f"the article in news.raw: {worker.log}")
+
+
+def keys(ledger: Ledger) -> set[bytes | None]:
+    """The keys in news.raw."""
+    ledger.read()
+    return {record.key for record in ledger.of(pipeline.RAW)}
+
+
 def publish(settings: KafkaSettings) -> None:
     """Five articles and one record that is none, as `depesche publish` does."""
     with Publisher(settings, NAMES, pytest.fail) as publisher:
