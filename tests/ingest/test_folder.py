@@ -3,35 +3,16 @@
 import asyncio
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 import orjson
 import pytest
+from desk import Desk
 from prometheus_client import CollectorRegistry
 
-from services.ingest.api import NotWrittenError
-from services.ingest.articles import Ready
 from services.ingest.counters import Counters
 from services.ingest.folder import Folder, waiting
-
-
-class Desk:
-    def __init__(self) -> None:
-        self.got: list[str | None] = []
-        self.broken = 0
-
-    def busy(self) -> float | None:
-        return None
-
-    async def room(self) -> None:
-        return
-
-    async def deliver(self, ready: Sequence[Ready]) -> None:
-        if self.broken:
-            self.broken -= 1
-            raise NotWrittenError("no broker")
-        self.got += [each.id for each in ready]
 
 
 @pytest.fixture

@@ -9,32 +9,14 @@ from zlib import crc32
 
 import pytest
 from badserver import BadServer, rss
+from desk import Desk
 from prometheus_client import CollectorRegistry
 
-from services.ingest.api import NotWrittenError
 from services.ingest.articles import Ready
 from services.ingest.counters import Counters
 from services.ingest.fetch import Fetcher, FetchLimits
 from services.ingest.poller import Poller
 from services.ingest.subscriptions import Feed, save
-
-
-class Desk:
-    def __init__(self) -> None:
-        self.got: list[str | None] = []
-        self.broken = 0
-
-    def busy(self) -> float | None:
-        return None
-
-    async def room(self) -> None:
-        return
-
-    async def deliver(self, ready: Sequence[Ready]) -> None:
-        if self.broken:
-            self.broken -= 1
-            raise NotWrittenError("no broker")
-        self.got += [each.id for each in ready]
 
 
 class Polled:

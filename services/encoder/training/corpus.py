@@ -12,13 +12,14 @@ import json
 import re
 import sys
 import xml.etree.ElementTree as ET
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 LABELS = {"person": "PER", "organisation": "ORG", "place": "LOC", "other": "MISC"}
 ROLES = {"s": "speaker", "c": "cue", "a": "addressee"}
 LANGUAGES = ("de", "en", "fr", "es")
+HELD_OUT = 6  # every sixth article of each language is kept for dev
 _BLANKS = re.compile(r"[ \t\r\n]+")  # no-break spaces stay
 
 
@@ -91,6 +92,17 @@ def _quotes(body: Field) -> dict[str, dict[str, Any]]:
             if role == "speaker":
                 quote[role]["name"] = mark.get("k") or quote[role].get("name")
     return quotes
+
+
+def lines(path: Path) -> list[dict[str, Any]]:
+    """The documents of a file of JSON Lines."""
+    with path.open(encoding="utf-8") as file:
+        return [json.loads(line) for line in file if line.strip()]
+
+
+def split(docs: Sequence[dict[str, Any]], *, dev: bool) -> list[dict[str, Any]]:
+    """Our own articles, the part that is trained on or the part that is kept for dev."""
+    return [doc for number, doc in enumerate(docs) if (number % HELD_OUT == HELD_OUT - 1) == dev]
 
 
 def articles(data: Path, tag: str) -> Iterator[dict[str, Any]]:

@@ -20,6 +20,7 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 
 from services.encoder.encoder import Vocabulary
 from services.encoder.pieces import BOS, EOS
+from services.encoder.training.corpus import LANGUAGES
 from services.encoder.training.smoothing import largest, smoothed
 
 FUSED = "com.microsoft"
@@ -27,7 +28,6 @@ _LAYER = re.compile(r"l\d+\.")
 Weights = Mapping[str, NDArray[np.float32]]
 
 
-LANGUAGES = ("de", "en", "fr", "es")
 SAMPLES, SAMPLE = 25, 254  # articles of each language, and pieces of each, by which activations are smoothed
 
 

@@ -4,7 +4,6 @@ Every file is JSON Lines: {"text", "ents": [[start, end, label]]}, offsets in co
 nothing is known about what is O there: it may be MISC.
 """
 
-import json
 import random
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -14,11 +13,11 @@ from typing import Any
 from tokenizers import Tokenizer
 
 from services.encoder.pieces import BOS, EOS
+from services.encoder.training.corpus import lines, split
 from services.entities.tagger.labels import LABELS
 
 NO_LABEL = -100
 MOST = 254  # pieces of a text; longer ones are cut
-HELD_OUT = 6  # every sixth article of our own corpus is kept for dev
 DEV = (0.47, 0.57)  # this part of each UNER corpus that has no dev set of its own is kept for dev
 
 
@@ -47,17 +46,6 @@ class Example:
     pieces: list[int]
     labels: list[int]
     misc: bool
-
-
-def lines(path: Path) -> list[dict[str, Any]]:
-    """The documents of a file."""
-    with path.open(encoding="utf-8") as file:
-        return [json.loads(line) for line in file if line.strip()]
-
-
-def split(docs: Sequence[dict[str, Any]], *, dev: bool) -> list[dict[str, Any]]:
-    """Our own articles, the part that is trained on or the part that is kept for dev."""
-    return [doc for number, doc in enumerate(docs) if (number % HELD_OUT == HELD_OUT - 1) == dev]
 
 
 def stretch(docs: Sequence[dict[str, Any]], *, dev: bool) -> list[dict[str, Any]]:

@@ -22,20 +22,20 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from services.encoder.pieces import PAD, UNKNOWN
+from services.encoder.training.corpus import LANGUAGES, lines, split
 from services.encoder.training.net import Encoder
 from services.encoder.training.optimiser import Optimiser, join
 from services.encoder.training.vectors import Vectors, padded
 from services.encoder.words import Words
 from services.entities.tagger.labels import LABELS
 from services.entities.training import scoring
-from services.entities.training.corpora import NO_LABEL, Example, Source, batches, examples, lines, split, stretch
+from services.entities.training.corpora import NO_LABEL, Example, Source, batches, examples, stretch
 
 BUDGET = 2048  # pieces of a process's batch, padding included
 RATES = {"head": 1e-3, "": 3e-4}
 HIDDEN = 0.04  # of all pieces are hidden in every second text, so that context is learnt
 STUDENT = (0, 3, 7, 11)  # the teacher's layers that a student begins with
 UNER = ("da_ddt", "sv_talbanken", "pt_bosque", "hr_set")
-OWN = ("de", "en", "fr", "es")
 QUICK = 300  # texts of each dev set that are scored before the end
 _O_OR_MISC = [0, LABELS.index("B-MISC"), LABELS.index("I-MISC")]
 
@@ -71,7 +71,7 @@ def sources(data: Path, own: Path) -> list[Source]:
             )
             for name in UNER
         ),
-        *(Source(own / f"corpus_{tag}.jsonl", misc=True) for tag in OWN),
+        *(Source(own / f"corpus_{tag}.jsonl", misc=True) for tag in LANGUAGES),
     ]
 
 
@@ -81,7 +81,7 @@ def dev_sets(data: Path, own: Path) -> dict[str, list[dict[str, Any]]]:
     return {
         **{name: lines(data / "ner" / f"{name}.jsonl") for name in given},
         **{name: stretch(lines(data / "ner" / f"uner_{name}_train.jsonl"), dev=True) for name in UNER},
-        **{f"own_{tag}": split(lines(own / f"corpus_{tag}.jsonl"), dev=True) for tag in OWN},
+        **{f"own_{tag}": split(lines(own / f"corpus_{tag}.jsonl"), dev=True) for tag in LANGUAGES},
     }
 
 

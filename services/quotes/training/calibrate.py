@@ -16,9 +16,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from services.encoder.training.corpus import LANGUAGES, lines, split
 from services.quotes.confidence import DATA, features
 from services.quotes.core import Extractor, Said, entities_of
-from services.quotes.training.samples import HELD_OUT, read
 
 FOLDS = 5
 PENALTY = 1.0  # on the square of each weight
@@ -28,8 +28,8 @@ BANDS = (0.0, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 1.01)
 
 def dev(build: Path) -> list[dict[str, Any]]:
     """The articles that nothing was trained on."""
-    docs = (read(build / "corpus" / f"corpus_{tag}.jsonl") for tag in ("de", "en", "fr", "es"))
-    return [doc for each in docs for number, doc in enumerate(each) if number % HELD_OUT == HELD_OUT - 1]
+    files = [build / "corpus" / f"corpus_{tag}.jsonl" for tag in LANGUAGES]
+    return [doc for file in files for doc in split(lines(file), dev=True)]
 
 
 def enriched(docs: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -1,14 +1,13 @@
 """Annotated articles as windows of pieces with labels, spans and links.
 
-Documents are those of our corpus as `read` gives them: {"text", "ents" [[start, end, label]], "whom" [a name for each
-of ents], "quotes" [{"type", "spans", "speaker" {"spans", "name"} | null, "cue", "addressee"}]}, offsets in code points.
+Documents are those of our corpus (services/encoder/training/corpus.py): {"text", "ents" [[start, end, label]],
+"whom" [a name for each of ents], "quotes" [{"type", "spans", "speaker" {"spans", "name"} | null, "cue",
+"addressee"}]}, offsets in code points.
 """
 
-import json
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -20,7 +19,6 @@ from services.quotes.tagger.heads import HEADS, OTHER, ROLES
 LIMIT = 510
 STRIDE = 350
 UNKNOWN = -100
-HELD_OUT = 6  # every sixth article of each language is kept for dev
 
 Part = tuple[int, int]
 """First and last piece of a span."""
@@ -52,12 +50,6 @@ class Sample:
     fragments: list[Fragment] = field(default_factory=list)
     mentions: list[Part] = field(default_factory=list)
     who: list[list[int] | None] = field(default_factory=list)
-
-
-def read(path: Path) -> list[dict[str, Any]]:
-    """The documents of a file of JSON Lines."""
-    with path.open(encoding="utf-8") as file:
-        return [json.loads(line) for line in file if line.strip()]
 
 
 def document(doc: dict[str, Any], vocabulary: Vocabulary) -> Sample:

@@ -19,6 +19,7 @@ from torch.nn import functional
 
 from services.encoder.encoder import Vocabulary
 from services.encoder.pieces import BOS, EOS, PAD
+from services.encoder.training.corpus import LANGUAGES, lines, split
 from services.encoder.training.net import Encoder
 from services.encoder.training.optimiser import Optimiser, join
 from services.encoder.training.vectors import Vectors, padded
@@ -128,11 +129,9 @@ def _links(heads: Heads, hidden: Tensor, sample: Sample) -> Iterator[tuple[str, 
 
 def corpora(build: Path, data: Path) -> tuple[list[dict[str, Any]], list[dict[str, Any]], list[str]]:
     """Our articles without those kept for dev, the Bundestag's speeches, and surnames to rename people by."""
-    own = []
-    for tag in ("de", "en", "fr", "es"):
-        docs = samples.read(build / "corpus" / f"corpus_{tag}.jsonl")
-        own += [doc for number, doc in enumerate(docs) if number % samples.HELD_OUT != samples.HELD_OUT - 1]
-    foreign = samples.read(data / "quotes" / "spkatt_bundestag.train.jsonl")
+    files = [build / "corpus" / f"corpus_{tag}.jsonl" for tag in LANGUAGES]
+    own = [doc for file in files for doc in split(lines(file), dev=False)]
+    foreign = lines(data / "quotes" / "spkatt_bundestag.train.jsonl")
     people = {name for doc in own for name, kind in doc["names"].items() if kind == "person" and len(name.split()) > 1}
     return own, foreign, sorted({name.split()[-1] for name in people})
 
