@@ -20,7 +20,6 @@ from torch.nn import functional
 from services.encoder.encoder import Vocabulary
 from services.encoder.pieces import BOS, EOS, PAD
 from services.encoder.training.corpus import LANGUAGES, lines, trained
-from services.encoder.training.net import Encoder
 from services.encoder.training.optimiser import Optimiser, join
 from services.encoder.training.vectors import Vectors, padded
 from services.quotes.tagger.heads import COLUMNS, HEADS
