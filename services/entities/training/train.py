@@ -32,7 +32,7 @@ from services.entities.training import scoring
 from services.entities.training.corpora import NO_LABEL, Example, Source, batches, examples, stretch
 
 BUDGET = 2048  # pieces of a process's batch, padding included
-RATES = {"head": 1e-3, "": 3e-4}
+HEAD_RATE = 1e-3
 HIDDEN = 0.04  # of all pieces are hidden in every second text, so that context is learnt
 STUDENT = (0, 3, 7, 11)  # the teacher's layers that a student begins with
 UNER = ("da_ddt", "sv_talbanken", "pt_bosque", "hr_set")
@@ -60,7 +60,7 @@ def sources(data: Path, own: Path, *, raw: bool) -> list[Source]:
         Source(ner / "germeval_train.jsonl", misc=True, joined=0.1),
         Source(ner / "smartdata_train.jsonl", misc=False),
         Source(ner / "mobie_train.jsonl", misc=False, joined=0.1),
-        Source(ner / "uner_en_ewt_train.jsonl", misc=False, weight=1.5, joined=0.3),
+        Source(ner / "uner_en_ewt_train.jsonl", misc=False, weight=2.0, joined=0.3),
         *(
             Source(
                 ner / f"uner_{name}_train.jsonl",
@@ -138,7 +138,7 @@ class Run:
             self.net.encoder.load_base(load_file(base / "layers.safetensors"))
         if args.start:
             self.net.load_state_dict(load_file(args.start))
-        self.optimiser = Optimiser(self.net, RATES, args.steps)
+        self.optimiser = Optimiser(self.net, {"head": HEAD_RATE, "": args.rate}, args.steps)
         self.net.bfloat16()
         if (self.out / "checkpoint.pt").exists():
             self.optimiser.load(self.out / "checkpoint.pt")
@@ -222,6 +222,7 @@ def main() -> None:
     parser.add_argument("--steps", type=int, required=True)
     parser.add_argument("--teacher")
     parser.add_argument("--start", type=Path, help="weights to begin with: another round, with rates that rise anew")
+    parser.add_argument("--rate", type=float, default=3e-4, help="peak learning rate of the encoder")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--every", type=int, default=500, help="steps between checkpoints and scores on dev")
     Run(parser.parse_args()).train()
