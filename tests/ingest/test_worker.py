@@ -8,9 +8,9 @@ from typing import Any
 import orjson
 import pytest
 
-from services.ingest.decide import Decider
-from services.ingest.near import Near
-from services.ingest.seen import Memory, Seen, decoded
+from services.ingest.memory.decide import Decider
+from services.ingest.memory.near import Near
+from services.ingest.memory.seen import Memory, Seen, decoded
 from services.ingest.worker import Worker, follow
 from services.runtime.health import Health
 from services.runtime.metrics import Metrics

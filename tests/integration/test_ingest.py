@@ -18,7 +18,7 @@ from badserver import BadServer, rss
 from fleet import Fleet, Worker, until
 
 from services import pipeline
-from services.ingest.subscriptions import Feed, save
+from services.ingest.feeds.subscriptions import Feed, save
 from services.runtime import ports
 from services.runtime.reading import Reader
 
