@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -15,6 +17,8 @@ from fleet import until, with_test_stage
 from typer.testing import Result
 
 from services import pipeline
+from services.commands.up import push_address
+from services.ingest.settings import IngestSettings
 from services.runtime import state
 from services.runtime.reading import Reader
 from services.runtime.system import local_system
@@ -63,6 +67,19 @@ def test_a_local_system_enriches_and_starts_again_what_ends(
             until(lambda: reader.poll(0.5), 60, "the enriched article")
         pids = [worker.pid for worker in system.supervisor.workers]
     assert not any(psutil.pid_exists(pid) for pid in pids if pid)
+
+
+def test_articles_are_pushed_where_the_settings_say_or_where_there_is_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    name, usual = IngestSettings.variable("http_port"), IngestSettings().http_port
+    with contextlib.ExitStack() as stack:
+        with contextlib.suppress(OSError):  # somebody else has it: as good
+            stack.enter_context(socket.create_server(("127.0.0.1", usual)))
+        address = push_address()
+        monkeypatch.setenv(name, os.environ[name])
+        assert address == f"http://127.0.0.1:{os.environ[name]}/v1/articles"
+        assert os.environ[name] != str(usual)
+        monkeypatch.setenv(name, str(usual))
+        assert push_address() == f"http://127.0.0.1:{usual}/v1/articles"
 
 
 @pytest.fixture
