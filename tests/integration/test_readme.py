@@ -81,7 +81,7 @@ def wait_until_up(up: subprocess.Popen[bytes], log: Path) -> None:
 
 def run(home: Path, command: str) -> subprocess.CompletedProcess[str]:
     done = subprocess.run(
-        ["bash", "-o", "pipefail", "-c", command], cwd=home, capture_output=True, text=True, timeout=90, check=False
+        ["bash", "-o", "pipefail", "-c", command], cwd=home, capture_output=True, text=True, timeout=240, check=False
     )
     assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
     return done
