@@ -1,7 +1,6 @@
 """Polling a list of feeds, with a server that misbehaves and a gate that keeps what it gets."""
 
 import asyncio
-import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -15,7 +14,8 @@ from prometheus_client import CollectorRegistry
 
 from services.ingest.articles import Ready
 from services.ingest.counters import Counters
-from services.ingest.feeds.poller import RELOAD_SECONDS, Poller
+from services.ingest.feeds import poller
+from services.ingest.feeds.poller import Poller
 from services.ingest.feeds.subscriptions import Feed, save
 from services.ingest.web.fetch import Fetcher, FetchLimits
 
@@ -38,7 +38,7 @@ class Polled:
         self.registry = CollectorRegistry()
         limits = FetchLimits(2, 100_000, 4, 0)
         async with Fetcher(limits, "test", ["127.0.0.1"]) as fetcher, asyncio.timeout(60):
-            poller = Poller(
+            tested = Poller(
                 self.path,
                 fetcher,
                 self.desk,
@@ -48,7 +48,7 @@ class Polled:
                 max_bytes=10_000,
                 full=full,
             )
-            running = asyncio.create_task(poller.run())
+            running = asyncio.create_task(tested.run())
             change()
             while not condition():  # noqa: ASYNC110 - a condition of the test's
                 await asyncio.sleep(0.02)
@@ -64,7 +64,8 @@ class Polled:
 
 
 @pytest.fixture
-def polled(tmp_path: Path) -> Polled:
+def polled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Polled:
+    monkeypatch.setattr(poller, "RELOAD_SECONDS", 0.2)
     return Polled(tmp_path / "feeds.json")
 
 
@@ -129,16 +130,16 @@ def test_teasers_are_completed_where_that_is_asked_for(polled: Polled, server: B
 
 def test_what_a_server_asked_for_outlasts_the_time_with_another_worker(polled: Polled, server: BadServer) -> None:
     save(polled.path, [Feed(server.url("/busy")), Feed(server.url("/feed"))])
-    away: list[float] = []
+    looks: list[int] = []
 
-    def came_back() -> bool:
-        """Our partitions are another worker's for two looks at the list, then ours again for three."""
-        if server.asked["/busy"] and not away:
-            away.append(time.monotonic())
-        polled.mine = lambda _: not away or time.monotonic() - away[0] > 2 * RELOAD_SECONDS
-        return bool(away) and time.monotonic() - away[0] > 5 * RELOAD_SECONDS
+    def mine(number: int) -> bool:
+        """Our partitions are another worker's for two looks at both feeds, then ours again."""
+        if polled.outcomes()["http_4xx"]:
+            looks.append(number)
+        return not 0 < len(looks) <= 2 * 2
 
-    polled.until(came_back)
+    polled.mine = mine
+    polled.until(lambda: len(looks) >= 5 * 2)
     assert server.asked["/busy"] == 1
 
 
@@ -157,15 +158,17 @@ def test_a_host_that_wants_fewer_requests_is_left_alone_with_all_its_feeds(polle
 def test_a_new_name_in_the_list_is_no_reason_to_poll(polled: Polled, server: BadServer) -> None:
     polled.every = 60
     save(polled.path, [Feed(server.url("/feed"))])
-    renamed: list[float] = []
+    looks: list[int] = []
 
-    def waited() -> bool:
-        if polled.desk.got and not renamed:
-            save(polled.path, [Feed(server.url("/feed"), name="Other")])
-            renamed.append(time.monotonic())
-        return bool(renamed) and time.monotonic() - renamed[0] > 3 * RELOAD_SECONDS
+    def mine(number: int) -> bool:
+        if polled.desk.got:
+            if not looks:
+                save(polled.path, [Feed(server.url("/feed"), name="Other")])
+            looks.append(number)
+        return True
 
-    polled.until(waited)
+    polled.mine = mine
+    polled.until(lambda: len(looks) >= 4)
     assert server.asked["/feed"] == 1
 
 
