@@ -43,17 +43,18 @@ def up(  # noqa: PLR0913 - one parameter an option
     ] = None,
     metrics_port: Annotated[
         int | None,
-        typer.Option(min=1, max=65533, help="Port of the first worker's /metrics; the others follow. Else free ones."),
+        typer.Option(min=1, max=65532, help="Port of the first worker's /metrics; the others follow. Else free ones."),
     ] = None,
     processes: Annotated[
         int | None, typer.Option(min=1, help="Child processes of each worker; else the cores are shared.")
     ] = None,
 ) -> None:
-    """Run everything on this machine: Kafka, the topics, and a worker for each stage, until Ctrl-C.
+    """Run everything on this machine: Kafka, the topics, and a worker for each service, until Ctrl-C.
 
     Kafka's data is kept, so the next start goes on where this one ended. What ends is started again. The commands
     tail, publish, status, topics and dead find the running system by themselves when called in the same directory.
     """
+    from services import pipeline
     from services.runtime.settings import KafkaSettings
     from services.runtime.system import local_system
 
@@ -63,22 +64,45 @@ def up(  # noqa: PLR0913 - one parameter an option
         os.environ[KafkaSettings.variable("bootstrap")] = bootstrap
     if broker is None:
         broker = "bootstrap" not in KafkaSettings().model_fields_set
+    push = push_address()
     with interruptible(), ExitStack() as stack:
         try:
             system = stack.enter_context(
-                local_system(data, say, own_broker=broker, port=port, metrics_port=metrics_port, processes=processes)
+                local_system(
+                    data,
+                    say,
+                    own_broker=broker,
+                    port=port,
+                    metrics_port=metrics_port,
+                    processes=processes,
+                    services=pipeline.SERVICES,
+                )
             )
             stack.callback(state.remove, data)
             state.write(system.state(), data)
-            describe(system)
+            describe(system, push)
             _tend(system, data)
         except KeyboardInterrupt:
             say("stopping")
 
 
-def describe(system: "System") -> None:
+def push_address() -> str:
+    """Where articles can be pushed: where the settings say, or at a free port where the usual one is taken."""
+    from services.ingest.settings import IngestSettings
+    from services.runtime import ports
+
+    settings = IngestSettings()
+    port = settings.http_port
+    if port == 0 or ("http_port" not in settings.model_fields_set and not ports.is_free(settings.http_host, port)):
+        (port,) = ports.free(settings.http_host, 1)
+    os.environ[IngestSettings.variable("http_port")] = str(port)
+    return f"http://{settings.http_host}:{port}/v1/articles"
+
+
+def describe(system: "System", push: str) -> None:
     """Says where everything is."""
     say(f"Kafka    {system.kafka.bootstrap}")
+    say(f"push to  {push}")
     say(f"logs     {system.logs}")
     for worker in system.supervisor.workers:
         say(f"{worker.stage:8} {worker.metrics}")

@@ -6,8 +6,8 @@ from copy import deepcopy
 from typing import Any, Final
 
 from schemas.validation import load
-from services.ingest.bodies import MEDIA_TYPES
 from services.ingest.problems import MEDIA_TYPE
+from services.ingest.push.bodies import MEDIA_TYPES
 
 _PROBLEMS: Final = {
     "400": "The body cannot be read: no JSON, no UTF-8, a broken compression.",

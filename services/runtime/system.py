@@ -1,4 +1,4 @@
-"""The whole of Depesche on one machine: a broker or somebody else's, the topics, one worker for every stage."""
+"""The whole of Depesche on one machine: a broker or somebody else's, the topics, one worker for every service."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from services.runtime.settings import KafkaSettings, TopicSettings, WorkerSettin
 from services.runtime.supervisor import Program, Supervisor
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
 STOP_SECONDS: Final = 5
@@ -63,7 +63,8 @@ def local_system(  # noqa: PLR0913 - one choice each
     port: int | None = None,
     metrics_port: int | None = None,
     processes: int | None = None,
-    stages: Callable[[str], tuple[str, ...]] | None = None,
+    services: Sequence[pipeline.Service] = pipeline.STAGES,
+    command: Callable[[str], tuple[str, ...]] | None = None,
 ) -> Iterator[System]:
     """A local system for the time of the context.
 
@@ -74,7 +75,8 @@ def local_system(  # noqa: PLR0913 - one choice each
         port: the broker's; any free one without.
         metrics_port: the first worker's, the others follow; any free ones without.
         processes: child processes of a worker; without, the settings or a fair share of the cores.
-        stages: the command that starts the worker of a stage; tests bring their own.
+        services: those that get a worker.
+        command: the one that starts the worker of a service; tests bring their own.
 
     Raises:
         BrokerError, KafkaUnavailable, KafkaError, SettingsError: it cannot be started.
@@ -89,7 +91,10 @@ def local_system(  # noqa: PLR0913 - one choice each
         settings = KafkaSettings(bootstrap=broker.bootstrap) if broker else KafkaSettings()
         names = TopicSettings()
         _create_topics(settings, names, told)
-        programs = _programs(settings, logs, metrics_port, processes, stages or _module)
+        programs = [
+            _program(service, settings, logs, port, processes, command or _module)
+            for service, port in zip(services, _ports(metrics_port, len(services)), strict=True)
+        ]
         supervisor = stack.enter_context(Supervisor(programs, told))
         system = System(settings, names, logs, supervisor, broker, told)
         system.tend()
@@ -115,28 +120,28 @@ def _create_topics(settings: KafkaSettings, names: TopicSettings, told: Callable
         told(f"created the topics {', '.join(done.created)}")
 
 
-def _programs(
+def _ports(first: int | None, count: int) -> Sequence[int]:
+    """Of the workers' metrics."""
+    return range(first, first + count) if first else ports.free(WorkerSettings().metrics_host, count)
+
+
+def _program(  # noqa: PLR0913 - what a worker differs in
+    service: pipeline.Service,
     settings: KafkaSettings,
     logs: Path,
-    metrics_port: int | None,
+    port: int,
     processes: int | None,
     command: Callable[[str], tuple[str, ...]],
-) -> list[Program]:
+) -> Program:
     worker = WorkerSettings()
-    count = len(pipeline.STAGES)
-    numbers = range(metrics_port, metrics_port + count) if metrics_port else ports.free(worker.metrics_host, count)
-    common = _variables(settings, worker, processes)
-    return [
-        Program(
-            stage=service.name,
-            slot=0,
-            command=command(service.name),
-            variables={**common, WorkerSettings.variable("metrics_port"): str(port)},
-            metrics=f"http://{worker.metrics_host}:{port}/metrics",
-            log=logs / f"{service.name}.log",
-        )
-        for service, port in zip(pipeline.STAGES, numbers, strict=True)
-    ]
+    return Program(
+        stage=service.name,
+        slot=0,
+        command=command(service.name),
+        variables={**_variables(settings, worker, processes), WorkerSettings.variable("metrics_port"): str(port)},
+        metrics=f"http://{worker.metrics_host}:{port}/metrics",
+        log=logs / f"{service.name}.log",
+    )
 
 
 def _variables(settings: KafkaSettings, worker: WorkerSettings, processes: int | None) -> Mapping[str, str]:

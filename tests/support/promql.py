@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import yaml
 
 from deploy.generate import HERE, RULE_FILES
+from services.ingest.counters import Counters
 from services.runtime.metrics import Metrics
 
 if TYPE_CHECKING:
@@ -60,6 +61,10 @@ def families() -> dict[str, tuple[str, frozenset[str]]]:
     metrics.lag.partitions = {0: 1}
     metrics.batch_size.labels("language").observe(1)
     metrics.stage_seconds.labels("language").observe(1)
+    counters = Counters(metrics.registry)
+    counters.received("push", "accepted")
+    counters.fetched("feed", "ok")
+    counters.feeds(1, 0)
     return {
         family.name: (family.type, frozenset(label for each in family.samples for label in each.labels) - {"le"})
         for family in metrics.registry.collect()
