@@ -14,7 +14,7 @@ app = typer.Typer(no_args_is_help=True, help="Make keys for the gateway.")
 
 @app.command(epilog=EXAMPLES)
 def new(name: Annotated[str, typer.Argument(help="Whose it is: small letters, digits and hyphens.")]) -> None:
-    """Make a key: its hash on standard output, to be kept in DEPESCHE_GATEWAY_KEYS_FILE; the key itself is said once."""
+    """Make a key: its hash on standard output, for DEPESCHE_GATEWAY_KEYS_FILE; the key itself is said once."""
     from services.gateway import keys
 
     if not re.fullmatch(keys.NAME, name):
