@@ -12,6 +12,7 @@ import httpcore
 import structlog
 
 from services.client.events import Article, Canceled, Event, Gap, Quote
+from services.client.seen import Seen
 from services.client.sse import Message, Parser
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ class Stream:
         self._key = key
         self._parser = Parser(position or "")
         self._delay = FIRST_SECONDS
+        self._seen = Seen()
 
     def __iter__(self) -> Iterator[Event]:
         while True:
@@ -75,8 +77,12 @@ class Stream:
             for chunk in answer.iter_stream():
                 self._delay = FIRST_SECONDS
                 for message in parser.feed(chunk):
-                    if (event := _event(message)) is not None:
+                    if (event := _event(message)) is not None and self._is_new(event):
                         yield event
+
+    def _is_new(self, event: Event) -> bool:
+        """Positions keep a stream from saying a thing twice; an article that is sent again has its quotes again."""
+        return not isinstance(event, Quote) or self._seen.is_new(event.value["id"])
 
     def _headers(self) -> list[tuple[str, str]]:
         headers = [("Accept", "text/event-stream"), ("Cache-Control", "no-store")]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from schemas.codec import decode
 from schemas.reasons import ContractError
@@ -12,17 +12,17 @@ from services.client.seen import Seen
 from services.runtime.subscription import Subscription
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator
 
     from services.runtime.records import Record
     from services.runtime.settings import KafkaSettings, TopicSettings
 
-POLL_SECONDS = 1.0
+POLL_SECONDS: Final = 1.0
 
 
 def events(
     kind: str, settings: KafkaSettings, topics: TopicSettings, group: str | None, *, beginning: bool
-) -> Iterator[Event]:
+) -> Generator[Event]:
     """Events as they come, for ever; those whose `ce_id` was seen are left out.
 
     What was given out counts as done when the next event is asked for: it is committed with the batch it came in, so

@@ -87,7 +87,7 @@ def _stream() -> dict[str, Any]:
         "description": _STREAM,
         "parameters": [header, *_parameters(parameters.STREAM)],
         "responses": {
-            "200": {"description": "The stream.", "content": {"text/event-stream": {"schema": {"type": "string"}}}},
+            "200": {"description": "The stream.", "content": {"text/event-stream": {}}},
             **problems(_ALWAYS),
         },
     }

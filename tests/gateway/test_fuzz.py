@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
 CALM: Final = [HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large]
-EXAMPLES: Final = 8
+EXAMPLES: Final = 3
 MANY: Final = 300
 
 
@@ -63,11 +63,11 @@ def ingest() -> ASGIApp:
 
 
 def test_the_gateway_answers_whatever_is_asked(tmp_path: Path) -> None:
-    assert hammer(gateway(tmp_path / "view.sqlite"), news_out(), EXAMPLES) > 50
+    assert hammer(gateway(tmp_path / "view.sqlite"), news_out(), EXAMPLES) > 20
 
 
 def test_ingest_answers_whatever_is_pushed() -> None:
-    assert hammer(ingest(), news_in(secured=False), EXAMPLES) > 10
+    assert hammer(ingest(), news_in(secured=False), EXAMPLES) > 4
 
 
 @pytest.mark.slow

@@ -11,6 +11,8 @@ from fleet import Fleet, Worker, until
 from gateway import Listener, Press, event, get, quote
 
 from services import pipeline
+from services.client import Article, Canceled, Quote
+from services.client.kafka import events
 from services.runtime import ports
 
 if TYPE_CHECKING:
@@ -130,3 +132,18 @@ def test_what_is_withdrawn_is_gone(gateway: Gateway, press: Press) -> None:
 
 def numbers_of(found: Any) -> list[str]:
     return [each["id"] for each in found["items"]]
+
+
+def test_a_program_subscribes_to_kafka_once_for_each_event(
+    settings: KafkaSettings, pipeline_topics: TopicSettings, press: Press
+) -> None:
+    press.quotes(quote(1))
+    press.publish((pipeline.QUOTES, "x", quote(99)), commit=False)
+    stream = events("quotes", settings, pipeline_topics, pipeline_topics.prefixed("desk"), beginning=True)
+    assert next(stream) == Quote(quote(1))  # type: ignore[arg-type]
+    press.articles(event("a"))
+    press.publish((pipeline.ENRICHED, "a", None))
+    everything = events("articles", settings, pipeline_topics, None, beginning=True)
+    assert [next(everything), next(everything)] == [Article(event("a")), Canceled("a")]  # type: ignore[arg-type]
+    stream.close()
+    everything.close()
