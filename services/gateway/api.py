@@ -187,8 +187,8 @@ class _Reading:
         return JSONResponse({"services": self.parts.status(), "clients": clients})
 
     async def open_session(self, request: Request) -> Response:
-        """A cookie for a key."""
-        name = await self._admitted(request)
+        """A cookie for a key; a session makes no new one, or it would have no end."""
+        name = await self.parts.guard.admit(request.headers, {})
         parameters.read((), request.query_params.multi_items())
         response = Response(status_code=HTTPStatus.NO_CONTENT)
         if name != EVERYBODY:

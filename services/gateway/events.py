@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from schemas.codec import decode
-from schemas.reasons import ContractError
 from schemas.validation import validate
 from services import pipeline
 from services.gateway import frames
@@ -47,6 +46,3 @@ def read(topic: Topic, key: bytes | None, value: bytes | None) -> Event | None:
     found = decode(value)
     validate(topic.schema, found)
     return Event(of_quote(found) if topic == pipeline.QUOTES else of_article(found), value, found)
-
-
-__all__ = ["ContractError", "Event", "read"]

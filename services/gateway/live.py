@@ -85,7 +85,7 @@ class Live:
     def fill(self, stopped: Callable[[], bool]) -> None:
         """Reads what is recent, up to where the topics end now, before there are clients."""
         while not reached(self.hub.vector, self._goal) and not stopped():
-            self.hub.feed(*self._batch(POLL_SECONDS))
+            self.hub.feed(*self._batch(self._feed.poll(POLL_SECONDS)))
 
     def start(self, loop: asyncio.AbstractEventLoop) -> None:
         """From now on what comes is handed to the hub in that loop's thread."""
@@ -108,21 +108,24 @@ class Live:
         try:
             while not self._stop.is_set():
                 began = time.monotonic()
-                entries, vector = self._batch(POLL_SECONDS)
+                records = self._feed.poll(POLL_SECONDS)
+                entries, vector = self._batch(records)
                 if entries or vector != self.hub.vector:
                     self._deliver(entries, vector)
+                    self._tell(records, entries)
                 self._stop.wait(max(0.0, PACE_SECONDS - (time.monotonic() - began)) if entries else 0)
         except BaseException as error:  # noqa: BLE001 - told in the main thread
             self.failure = error
 
-    def _batch(self, seconds: float) -> tuple[list[Entry], Vector]:
-        records = self._feed.poll(seconds)
-        entries, vector = entries_of(self.hub, self._sources, records, self.hub.vector)
+    def _tell(self, records: Sequence[Record], entries: Sequence[Entry]) -> None:
         now = time.time()
         for record in records:
             self._counters.delay.observe(max(0.0, now - record.timestamp / 1000))
         for entry in entries:
             self._counters.event(entry.facts.kind or "canceled")
+
+    def _batch(self, records: Sequence[Record]) -> tuple[list[Entry], Vector]:
+        entries, vector = entries_of(self.hub, self._sources, records, self.hub.vector)
         return entries, self._layout.vector({**self._layout.positions(vector), **self._feed.positions()})
 
 

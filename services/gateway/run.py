@@ -17,7 +17,7 @@ from services.gateway.api import Parts, application
 from services.gateway.counters import Counters
 from services.gateway.filler import Filler
 from services.gateway.guard import Guard, is_loopback
-from services.gateway.keys import Keys, parse
+from services.gateway.keys import Keys
 from services.gateway.live import FromKafka, Live, Sources
 from services.gateway.queries import View
 from services.gateway.rates import Rates
@@ -93,7 +93,7 @@ class _Gateway:
         stack.callback(self.live.close)
         self.watcher = Watcher(kafka, topics, self.filler.topics, self.filler.names)
         stack.callback(self.watcher.close)
-        hashes = parse(settings.keys.get_secret_value() if settings.keys else "")
+        hashes = settings.hashes
         self.guard = Guard(
             Keys(hashes),
             Sessions(self.filler.store.secret, hashes, settings.session_hours * 3600),

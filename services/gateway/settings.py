@@ -6,7 +6,7 @@ from typing import ClassVar, Self
 from pydantic import Field, PositiveFloat, PositiveInt, SecretStr, field_validator, model_validator
 
 from services.gateway.guard import is_loopback
-from services.gateway.keys import parse
+from services.gateway.keys import Hash, parse
 from services.runtime.settings import MEBIBYTE
 from services.runtime.sources import Settings
 
@@ -73,6 +73,6 @@ class GatewaySettings(Settings):
         return self
 
     @property
-    def hashes(self) -> dict[str, object]:
+    def hashes(self) -> dict[str, Hash]:
         """The keys' hashes by name."""
-        return dict(parse(self.keys.get_secret_value() if self.keys else ""))
+        return parse(self.keys.get_secret_value() if self.keys else "")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 import pytest
 from gateway import event, quote
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.client import Article, Canceled, Gap, Quote, SubscribeError, subscribe
@@ -25,6 +25,7 @@ STREAM = b": hello\nretry: 1500\n\nid: 1\nevent: quote\ndata: {}\n\n: \nid: 2\n\
 MESSAGES = [Message("quote", "{}", "1"), Message("message", "a\nb", "2")]
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(st.lists(st.integers(0, len(STREAM)), max_size=10))
 def test_a_stream_says_the_same_however_it_is_cut(cuts: list[int]) -> None:
     parser, places = Parser(), [0, *sorted(cuts), len(STREAM)]

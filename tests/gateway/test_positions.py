@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.gateway.positions import Layout, PositionError, later, lost, reached
@@ -12,11 +12,13 @@ LAYOUT = Layout({"quotes": 2, "articles": 3})
 OFFSETS = st.lists(st.integers(0, 2**63 - 1), min_size=5, max_size=5).map(tuple)
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(OFFSETS)
 def test_an_id_says_where_a_stream_is(vector: tuple[int, ...]) -> None:
     assert LAYOUT.decode(LAYOUT.encode(vector)) == vector
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(st.text(max_size=60))
 def test_any_text_is_an_id_or_an_error(text: str) -> None:
     try:
