@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from services.pipeline import DEAD, ENRICHED, INCOMING, INGEST, QUOTES, RAW, SEEN, SERVICES, STAGES, TOPICS
+from services.pipeline import DEAD, ENRICHED, GATEWAY, INCOMING, INGEST, QUOTES, RAW, SEEN, STAGES, TOPICS, WORKERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,7 +38,7 @@ class Acl:
 def acls() -> list[Acl]:
     """All there are; the names are without `DEPESCHE_TOPIC_PREFIX`."""
     stages = [acl for stage in STAGES for acl in _stage(stage)]
-    return [*_ingest(), *stages, *_publisher(), *_subscriber(), *_operator(), *_admin(), *_scaler()]
+    return [*_ingest(), *stages, *_gateway(), *_publisher(), *_subscriber(), *_operator(), *_admin(), *_scaler()]
 
 
 def table() -> str:
@@ -72,6 +72,16 @@ def _stage(stage: Service) -> Iterator[Acl]:
     yield from _worker(stage)
 
 
+def _gateway() -> Iterator[Acl]:
+    """It reads what it serves, as no group, and looks how far the others are."""
+    user = f"depesche-{GATEWAY.name}"
+    for topic in GATEWAY.reads:
+        yield Acl(user, "topic", topic.name, ("Read",))
+    for service in WORKERS:
+        yield Acl(user, "topic", service.reads[0].name, ("Describe",))
+        yield Acl(user, "group", service.group, ("Describe",))
+
+
 def _worker(service: Service) -> Iterator[Acl]:
     """A place in the service's group, and a slot."""
     user = f"depesche-{service.name}"
@@ -91,7 +101,7 @@ def _subscriber() -> Iterator[Acl]:
 
 def _operator() -> Iterator[Acl]:
     """`depesche status`, `tail`, `topics verify`, `dead list`, `show` and `replay`."""
-    replayed = {DEAD, *(topic for service in SERVICES for topic in service.reads)}
+    replayed = {DEAD, *(topic for service in WORKERS for topic in service.reads)}
     for topic in TOPICS:
         write = ("Write",) if topic in replayed else ()
         yield Acl("depesche-operator", "topic", topic.name, ("Read", *write, "DescribeConfigs"))
@@ -107,7 +117,7 @@ def _admin() -> Iterator[Acl]:
 
 def _scaler() -> Iterator[Acl]:
     """KEDA, which compares where a stage is with where its topic ends."""
-    for service in SERVICES:
+    for service in WORKERS:
         for topic in service.reads:
             yield Acl("depesche-scaler", "topic", topic.name, ("Describe",))
         yield Acl("depesche-scaler", "group", service.group, ("Describe",))

@@ -11,7 +11,7 @@ from pathlib import Path
 from string import Template
 from typing import TYPE_CHECKING, Final
 
-from services.pipeline import SERVICES
+from services.pipeline import GATEWAY, WORKERS
 
 if TYPE_CHECKING:
     from services.pipeline import Service
@@ -76,12 +76,18 @@ SIZES: Final = {
 
 def workloads() -> dict[str, str]:
     """The workers of each service, by the service's name."""
-    return {service.name: _filled("stage.yaml", service) for service in SERVICES}
+    return {service.name: _filled("stage.yaml", service) for service in WORKERS}
+
+
+def gateway() -> str:
+    """The gateway; nothing in it differs from installation to installation but what an overlay says."""
+    text = (TEMPLATES / "gateway.yaml").read_text(encoding="utf-8")
+    return _MADE.format("gateway.yaml") + Template(text).substitute(name=GATEWAY.group, service=GATEWAY.name)
 
 
 def scalers() -> dict[str, str]:
     """KEDA's part of each service, by the service's name."""
-    return {service.name: _filled("scaler.yaml", service) for service in SERVICES}
+    return {service.name: _filled("scaler.yaml", service) for service in WORKERS}
 
 
 def _filled(template: str, stage: Service) -> str:

@@ -72,8 +72,13 @@ STAGES: Final = (
     Service("quotes", reads=(ENTITIES,), writes=(ENRICHED, QUOTES), adds="quotes"),
 )
 
+WORKERS: Final = (INGEST, *STAGES)
+"""Those of which any number of workers share the work, as one consumer group."""
 
-SERVICES: Final = (INGEST, *STAGES)
+GATEWAY: Final = Service("gateway", reads=(ENRICHED, QUOTES), writes=(), adds="")
+"""Serves what comes out over HTTP. It writes nothing, and reads every partition in every process, as no group."""
+
+SERVICES: Final = (*WORKERS, GATEWAY)
 
 
 def topic(name: str) -> Topic:
