@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test lint format bench evaluate faults types reference interfaces manifests lock audit sbom train clean
+.PHONY: demo test lint format bench soak evaluate faults types reference interfaces manifests lock audit sbom train clean
 
 demo: $(STAMP)
 	$(BIN)/depesche demo
@@ -24,6 +24,10 @@ format: $(STAMP)
 
 bench: $(STAMP)
 	$(BIN)/python tests/benchmarks/bench.py
+
+# Whether memory stays flat over so many articles with ever-new names; hours for all of them.
+soak: $(STAMP)
+	$(BIN)/python tests/benchmarks/soak.py --articles $(or $(ARTICLES),200000) --profile $(or $(PROFILE),fast)
 
 evaluate: $(STAMP)
 	$(BIN)/python -m tests.evaluation

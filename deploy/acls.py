@@ -117,10 +117,10 @@ def _admin() -> Iterator[Acl]:
 
 def _scaler() -> Iterator[Acl]:
     """KEDA, which compares where a stage is with where its topic ends."""
-    for stage in STAGES:
-        for topic in stage.reads:
+    for service in SERVICES:
+        for topic in service.reads:
             yield Acl("depesche-scaler", "topic", topic.name, ("Describe",))
-        yield Acl("depesche-scaler", "group", stage.group, ("Describe",))
+        yield Acl("depesche-scaler", "group", service.group, ("Describe",))
 
 
 def _named(acl: Acl) -> str:

@@ -35,8 +35,8 @@ def files() -> dict[Path, str]:
     kubernetes = HERE / "kubernetes"
     return {
         **dict(_dashboards()),
-        **{kubernetes / "base" / f"{stage}.yaml": text for stage, text in manifests.workloads().items()},
-        **{kubernetes / "autoscaling" / f"{stage}.yaml": text for stage, text in manifests.scalers().items()},
+        **{kubernetes / "base" / f"{name}.yaml": text for name, text in manifests.workloads().items()},
+        **{kubernetes / "autoscaling" / f"{name}.yaml": text for name, text in manifests.scalers().items()},
         kubernetes / "base" / "gateway.yaml": manifests.gateway(),
         kubernetes / "monitoring" / "rules.yaml": _rules(),
         KAFKA_PAGE: _kafka(),

@@ -1,4 +1,8 @@
-"""Kubernetes manifests of stages and gateway, from templates: what differs between stages is in `SIZES`."""
+"""Kubernetes manifests of the services, from templates.
+
+What differs between stages is in `SIZES`, all else is alike. What a service has beside that lies in a folder of its
+name: pieces that are put in where the template names them.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,7 @@ from pathlib import Path
 from string import Template
 from typing import TYPE_CHECKING, Final
 
-from services.pipeline import GATEWAY, STAGES
+from services.pipeline import GATEWAY, SERVICES
 
 if TYPE_CHECKING:
     from services.pipeline import Service
@@ -18,6 +22,25 @@ PARTITIONS: Final = 6
 
 WORKER_MEBIBYTES: Final = 512
 """For a worker beside its child processes: its clients' buffers and the batches in flight."""
+
+PRIVATE4: Final = (
+    *("0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24"),
+    *("192.0.2.0/24", "192.168.0.0/16", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/3"),
+)
+PRIVATE6: Final = (
+    "::/8",
+    "64:ff9b::/32",
+    "100::/64",
+    "2001::/23",
+    "2001:db8::/32",
+    "2002::/16",
+    "fc00::/7",
+    "fe80::/9",
+    "ff00::/8",
+)
+"""What is nobody's on the internet (IANA's registries of special-purpose addresses), and what can lead to such."""
+
+PIECES: Final = ("environment", "ports", "mounts", "volumes", "more")
 
 _MADE: Final = "# Made by `python -m deploy.generate` of ../templates/{}.\n"
 
@@ -43,6 +66,8 @@ class Size:
 
 
 SIZES: Final = {
+    # No children: feeds are read in threads, and what it remembers of a million articles takes 600 MiB.
+    "ingest": Size(cores=1, child_mebibytes=1024, lag=20_000),
     "language": Size(cores=1, child_mebibytes=1024, lag=20_000),
     "entities": Size(cores=2, child_mebibytes=2048, lag=4_000),
     "quotes": Size(cores=2, child_mebibytes=2048, lag=4_000),
@@ -50,8 +75,8 @@ SIZES: Final = {
 
 
 def workloads() -> dict[str, str]:
-    """The workers of each stage, by the stage's name."""
-    return {stage.name: _filled("stage.yaml", stage) for stage in STAGES}
+    """The workers of each service, by the service's name."""
+    return {service.name: _filled("stage.yaml", service) for service in SERVICES}
 
 
 def gateway() -> str:
@@ -61,8 +86,8 @@ def gateway() -> str:
 
 
 def scalers() -> dict[str, str]:
-    """KEDA's part of each stage, by the stage's name."""
-    return {stage.name: _filled("scaler.yaml", stage) for stage in STAGES}
+    """KEDA's part of each service, by the service's name."""
+    return {service.name: _filled("scaler.yaml", service) for service in SERVICES}
 
 
 def _filled(template: str, stage: Service) -> str:
@@ -78,4 +103,14 @@ def _filled(template: str, stage: Service) -> str:
         "lag": size.lag,
     }
     text = (TEMPLATES / template).read_text(encoding="utf-8")
-    return _MADE.format(template) + Template(text).substitute(values)
+    return _MADE.format(template) + Template(text).substitute(values | _pieces(stage))
+
+
+def _pieces(service: Service) -> dict[str, str]:
+    """What a service has that others have not, by the piece's name; nothing for most."""
+    files = {piece: TEMPLATES / service.name / f"{piece}.yaml" for piece in PIECES}
+    networks = {"private4": ", ".join(PRIVATE4), "private6": ", ".join(f'"{each}"' for each in PRIVATE6)}
+    return {
+        piece: Template(file.read_text(encoding="utf-8")).substitute(networks) if file.exists() else ""
+        for piece, file in files.items()
+    }

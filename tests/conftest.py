@@ -6,6 +6,7 @@ import os
 import uuid
 from typing import TYPE_CHECKING
 
+import hypothesis
 import pytest
 
 from services.runtime import kafka, topics
@@ -14,6 +15,10 @@ from services.runtime.settings import KafkaSettings, TopicSettings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+# How long an example takes says more of what else the machine does than of the code.
+hypothesis.settings.register_profile("shared machine", deadline=None)
+hypothesis.settings.load_profile("shared machine")
 
 
 @pytest.fixture(autouse=True)

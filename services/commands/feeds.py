@@ -11,8 +11,8 @@ import typer
 from services.commands.output import CommandError, console, examples, say
 
 if TYPE_CHECKING:
+    from services.ingest.feeds.subscriptions import Feed
     from services.ingest.settings import IngestSettings
-    from services.ingest.subscriptions import Feed
 
 HELP: Final = "Manage the list of feeds (DEPESCHE_INGEST_FEEDS), which running workers read anew when it changes."
 
@@ -40,7 +40,7 @@ def add(
     ] = False,
 ) -> None:
     """Add a feed, or change how one is polled."""
-    from services.ingest.subscriptions import Feed
+    from services.ingest.feeds.subscriptions import Feed
 
     feed = Feed(url, name, every, full_text)
     if why := feed.problem():
@@ -91,7 +91,7 @@ def import_(
     file: Annotated[Path, typer.Argument(metavar="FILE", exists=True, dir_okay=False, help="An OPML file.")],
 ) -> None:
     """Add the feeds of an OPML file."""
-    from services.ingest.subscriptions import SubscriptionsError, distinct, from_opml
+    from services.ingest.feeds.subscriptions import SubscriptionsError, distinct, from_opml
 
     try:
         found = from_opml(file.read_bytes())
@@ -106,7 +106,7 @@ def import_(
 @app.command()
 def export() -> None:
     """Write the feeds as OPML to standard output."""
-    from services.ingest.subscriptions import to_opml
+    from services.ingest.feeds.subscriptions import to_opml
 
     sys.stdout.buffer.write(to_opml(_load()))
     sys.stdout.buffer.flush()
@@ -120,19 +120,19 @@ class _Checked:
 
 
 async def _check(urls: list[str], settings: "IngestSettings") -> list[_Checked]:
-    from services.ingest.fetch import Fetcher, FetchLimits
+    from services.ingest.web.fetch import Fetcher, FetchLimits
 
     limits = FetchLimits(settings.fetch_seconds, settings.max_fetch_bytes, settings.connections, settings.host_seconds)
     async with Fetcher(limits, settings.user_agent, settings.allow_addresses) as fetcher:
 
         async def one(url: str) -> _Checked:
-            from services.ingest.entries import BrokenFeedError
-            from services.ingest.feeds import read
-            from services.ingest.fetch import FetchError
+            from services.ingest.feeds.collect import collect
+            from services.ingest.feeds.entries import BrokenFeedError
+            from services.ingest.web.fetch import FetchError
 
             try:
                 answer = await fetcher.fetch(url)
-                found = await asyncio.to_thread(read, answer.body, answer.url, answer.headers.get("content-type", ""))
+                found = await collect(answer, fetcher)
             except (FetchError, BrokenFeedError) as error:
                 return _Checked(url, fine=False, said=str(error))
             notes = (
@@ -151,7 +151,7 @@ def _settings() -> "IngestSettings":
 
 
 def _load() -> "tuple[Feed, ...]":
-    from services.ingest.subscriptions import SubscriptionsError, load
+    from services.ingest.feeds.subscriptions import SubscriptionsError, load
 
     try:
         return load(_settings().feeds)
@@ -160,6 +160,6 @@ def _load() -> "tuple[Feed, ...]":
 
 
 def _save(feeds: "list[Feed]") -> None:
-    from services.ingest.subscriptions import save
+    from services.ingest.feeds.subscriptions import save
 
     save(_settings().feeds, feeds)

@@ -13,7 +13,7 @@ from services.commands.signals import interruptible
 from services.runtime import state
 
 if TYPE_CHECKING:
-    from services.runtime.system import Extra, System
+    from services.runtime.system import System
 
 EXAMPLES: Final = examples(
     "depesche up",
@@ -43,17 +43,18 @@ def up(  # noqa: PLR0913 - one parameter an option
     ] = None,
     metrics_port: Annotated[
         int | None,
-        typer.Option(min=1, max=65532, help="Port of the first worker's /metrics; the others follow. Else free ones."),
+        typer.Option(min=1, max=65531, help="Port of the first worker's /metrics; the others follow. Else free ones."),
     ] = None,
     processes: Annotated[
         int | None, typer.Option(min=1, help="Child processes of each worker; else the cores are shared.")
     ] = None,
 ) -> None:
-    """Run everything on this machine: Kafka, the topics, a worker for each stage, and the gateway, until Ctrl-C.
+    """Run everything on this machine: Kafka, the topics, and a worker for each service, until Ctrl-C.
 
     Kafka's data is kept, so the next start goes on where this one ended. What ends is started again. The commands
     tail, publish, status, topics and dead find the running system by themselves when called in the same directory.
     """
+    from services import pipeline
     from services.runtime.settings import KafkaSettings
     from services.runtime.system import local_system
 
@@ -63,6 +64,7 @@ def up(  # noqa: PLR0913 - one parameter an option
         os.environ[KafkaSettings.variable("bootstrap")] = bootstrap
     if broker is None:
         broker = "bootstrap" not in KafkaSettings().model_fields_set
+    push, gateway = push_address(), gateway_address(data)
     with interruptible(), ExitStack() as stack:
         try:
             system = stack.enter_context(
@@ -73,36 +75,51 @@ def up(  # noqa: PLR0913 - one parameter an option
                     port=port,
                     metrics_port=metrics_port,
                     processes=processes,
-                    extra=[gateway(data)],
+                    services=(*pipeline.SERVICES, pipeline.GATEWAY),
+                    addresses={pipeline.GATEWAY.name: gateway},
                 )
             )
             stack.callback(state.remove, data)
             state.write(system.state(), data)
-            describe(system)
+            describe(system, push)
             _tend(system, data)
         except KeyboardInterrupt:
             say("stopping")
 
 
-def gateway(data: Path) -> "Extra":
-    """The gateway: on the port that is set, or a free one where that is taken."""
-    from services.gateway.settings import GatewaySettings
-    from services.pipeline import GATEWAY
+def push_address() -> str:
+    """Where articles can be pushed: where the settings say, or at a free port where the usual one is taken."""
+    from services.ingest.settings import IngestSettings
     from services.runtime import ports
-    from services.runtime.system import Extra
+
+    settings = IngestSettings()
+    port = settings.http_port
+    if port == 0 or ("http_port" not in settings.model_fields_set and not ports.is_free(settings.http_host, port)):
+        (port,) = ports.free(settings.http_host, 1)
+    os.environ[IngestSettings.variable("http_port")] = str(port)
+    return f"http://{settings.http_host}:{port}/v1/articles"
+
+
+def gateway_address(data: Path) -> str:
+    """Where the gateway listens: where the settings say, or at a free port where the usual one is taken."""
+    from services.gateway.settings import GatewaySettings
+    from services.runtime import ports
 
     settings = GatewaySettings()
-    (port,) = [settings.port] if ports.is_free(settings.host, settings.port) else ports.free(settings.host, 1)
-    variables = {GatewaySettings.variable("port"): str(port)}
+    port = settings.port
+    if port == 0 or ("port" not in settings.model_fields_set and not ports.is_free(settings.host, port)):
+        (port,) = ports.free(settings.host, 1)
+    os.environ[GatewaySettings.variable("port")] = str(port)
     if "view" not in settings.model_fields_set:
-        variables[GatewaySettings.variable("view")] = str((data / "gateway.sqlite").absolute())
+        os.environ[GatewaySettings.variable("view")] = str((data / "gateway.sqlite").absolute())
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    return Extra(GATEWAY.name, variables, f"http://{host}:{port}/")
+    return f"http://{host}:{port}/"
 
 
-def describe(system: "System") -> None:
+def describe(system: "System", push: str) -> None:
     """Says where everything is."""
     say(f"Kafka    {system.kafka.bootstrap}")
+    say(f"push to  {push}")
     say(f"logs     {system.logs}")
     for worker in system.supervisor.workers:
         say(f"{worker.stage:8} {worker.address or worker.metrics}")

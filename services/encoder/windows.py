@@ -4,6 +4,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from math import ceil
 
 _SENTENCE_END = re.compile(r"[.!?…][\"“”»«’')\]]*\s+|\n+")
 
@@ -21,6 +22,8 @@ class Window:
 def windows(text: str, starts: Sequence[int], size: int, context: int) -> Iterator[Window]:
     """Windows of at most `size` pieces with up to `context` pieces of what stands before and behind.
 
+    They are of about one length: attention costs the square of it, and a short last one is mostly context.
+
     Args:
         text: the text of the pieces.
         starts: the first character of each piece.
@@ -33,17 +36,18 @@ def windows(text: str, starts: Sequence[int], size: int, context: int) -> Iterat
     ends = [bisect_left(starts, match.end()) for match in _SENTENCE_END.finditer(text)]
     at = 0
     while at < len(starts):
-        before = max(0, at - context)
+        before, left = max(0, at - context), len(starts) - at
         limit = before + size
         if limit >= len(starts):
             yield Window(before, len(starts), at, len(starts))
             return
-        end = _cut(ends, at, limit - context)
+        even = at + ceil(left / ceil(left / (size - 2 * context)))
+        end = _cut(ends, at, even, limit - context)
         yield Window(before, min(end + context, limit), at, end)
         at = end
 
 
-def _cut(ends: Sequence[int], at: int, limit: int) -> int:
-    """The last end of a sentence in the second half of what there is room for; the limit where there is none."""
-    found = bisect_right(ends, limit) - 1
-    return ends[found] if found >= 0 and ends[found] > (at + limit) // 2 else limit
+def _cut(ends: Sequence[int], at: int, wanted: int, limit: int) -> int:
+    """The end of a sentence next to `wanted`, in the second half of what there is room for, else `wanted` itself."""
+    near = ends[bisect_right(ends, (at + limit) // 2) : bisect_right(ends, limit)]
+    return min(near, key=lambda end: abs(end - wanted), default=wanted)

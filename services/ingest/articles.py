@@ -11,7 +11,7 @@ from typing import Final, TypeAlias
 from schemas.codec import decode, encode, splice
 from schemas.reasons import ContractError
 from schemas.validation import validate
-from services.ingest.identity import identify
+from services.ingest.memory.identity import identify
 from services.ingest.ninjs import is_ninjs, mapped
 from services.runtime.lines import split
 from services.runtime.stage import Bad
@@ -165,6 +165,8 @@ def _values(blocks: Iterable[bytes], name: str) -> Iterator[Piece]:
         yield Refused(f"{name}:{error.lineno}", f"not_json: column {error.colno}: {error.msg}")
     except RecursionError:
         yield Refused(name, "not_json: nested too deeply")
+    except ValueError as error:  # a number of more digits than Python reads
+        yield Refused(name, f"not_json: {error}")
 
 
 def _spans(text: str) -> Iterator[tuple[int, int]]:

@@ -22,7 +22,7 @@ class Counters:
         )
         self._fetches = Counter(
             "depesche_ingest_fetches",
-            "Requests for feeds and pages, by how they ended.",
+            "Requests for feeds, pages and robots.txt, by how they ended.",
             ["kind", "outcome"],
             registry=registry,
         )
@@ -38,7 +38,7 @@ class Counters:
         self._received.labels(way, outcome).inc(number)
 
     def fetched(self, kind: str, outcome: str) -> None:
-        """Counts a request; `kind` is feed or page."""
+        """Counts a request; `kind` is feed, page or robots."""
         self._fetches.labels(kind, outcome).inc()
 
     def feeds(self, well: int, failing: int) -> None:

@@ -10,19 +10,19 @@ from typing import TYPE_CHECKING, Any, Final, Self
 
 import uvicorn
 
-from services.ingest.api import application
-from services.ingest.bodies import Limits
-from services.ingest.fetch import Fetcher, FetchError, FetchLimits
+from services.ingest.feeds.pages import Pages
+from services.ingest.feeds.poller import Poller
 from services.ingest.folder import Folder
-from services.ingest.pages import completed, text_of_page
-from services.ingest.poller import Poller
+from services.ingest.push.api import application
+from services.ingest.push.bodies import Limits
+from services.ingest.web.fetch import Fetcher, FetchLimits
 from services.runtime.outbox import Fatal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
-    from services.ingest.api import Gate
     from services.ingest.counters import Counters
+    from services.ingest.gate import Gate
     from services.ingest.settings import IngestSettings
 
 THREADS: Final = 32
@@ -115,9 +115,7 @@ class Edge:
         self._counters.received("push", outcome, number)
 
     def _poller(self, fetcher: Fetcher) -> Poller:
-        async def full(article: dict[str, Any]) -> dict[str, Any]:
-            return await _full(article, fetcher, self._counters)
-
+        pages = Pages(fetcher, self._counters, self._settings.user_agent if self._settings.robots else None)
         return Poller(
             self._settings.feeds,
             fetcher,
@@ -126,7 +124,7 @@ class Edge:
             mine=self._mine,
             every=self._settings.poll_seconds,
             max_bytes=self._max_bytes,
-            full=full,
+            full=pages.full,
         )
 
     def _folder(self) -> Folder:
@@ -136,18 +134,6 @@ class Edge:
         return Folder(
             settings.folder, self._gate, self._counters, seconds=settings.folder_seconds, max_bytes=self._max_bytes
         )
-
-
-async def _full(article: dict[str, Any], fetcher: Fetcher, counters: Counters) -> dict[str, Any]:
-    """The article with the text of its page; as it is where the page cannot be had."""
-    try:
-        answer = await fetcher.fetch(article["url"])
-    except FetchError as error:
-        counters.fetched("page", error.outcome)
-        return article
-    text = await asyncio.to_thread(text_of_page, answer.body, answer.url)
-    counters.fetched("page", "ok" if text else "no_text")
-    return completed(article, text)
 
 
 async def _until_one_ends(works: list[Coroutine[Any, Any, Any]]) -> None:

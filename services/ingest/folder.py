@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 
-from services.ingest.api import NotWrittenError
 from services.ingest.articles import HEAD_BYTES, Found, Ready, Refused, check, cut
+from services.ingest.gate import NotWrittenError
 from services.ingest.problems import of_article
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from services.ingest.api import Gate
     from services.ingest.counters import Counters
+    from services.ingest.gate import Gate
 
 DONE: Final = "done"
 REFUSED: Final = "refused"

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from services.ingest.entries import language, stamp
-from services.ingest.markup import text_of, tidy
-from services.ingest.seen import instant
+from services.ingest.feeds.entries import language, stamp
+from services.ingest.memory.seen import instant
+from services.ingest.web.markup import text_of, tidy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

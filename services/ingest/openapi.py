@@ -6,7 +6,7 @@ from copy import deepcopy
 from typing import Any, Final
 
 from schemas.validation import load
-from services.ingest.bodies import MEDIA_TYPES
+from services.ingest.push.bodies import MEDIA_TYPES
 from services.web.problems import MEDIA_TYPE, SCHEMA
 
 _PROBLEMS: Final = {

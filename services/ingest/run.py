@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Final
 import structlog
 
 from services.ingest.counters import Counters
-from services.ingest.decide import Decider
 from services.ingest.edge import Edge
-from services.ingest.gate import KafkaGate
-from services.ingest.near import Near
-from services.ingest.seen import Memory
+from services.ingest.incoming import KafkaGate
+from services.ingest.memory.decide import Decider
+from services.ingest.memory.near import Near
+from services.ingest.memory.seen import Memory
 from services.ingest.settings import IngestSettings
 from services.ingest.worker import Worker, follow
 from services.pipeline import INCOMING, INGEST, SEEN

@@ -58,6 +58,9 @@ class IngestSettings(Settings):
         pattern=r"^[\x20-\x7e]+$",
         description="What servers are told of who asks; put an address in it at which they can reach you.",
     )
+    robots: bool = Field(
+        default=True, description="Whether an article's page is left alone where its site's robots.txt asks for it."
+    )
     allow_addresses: tuple[str, ...] = Field(
         default=(),
         description="IP addresses that feeds and pages may have though they are not public; for tests, and for servers "

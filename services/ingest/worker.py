@@ -19,8 +19,8 @@ from schemas import codec
 from schemas.reasons import ContractError
 from schemas.validation import validate
 from services import pipeline
-from services.ingest.decide import SENT
-from services.ingest.seen import decoded
+from services.ingest.memory.decide import SENT
+from services.ingest.memory.seen import decoded
 from services.runtime.outbox import Aborted, Consumed, Rejected
 from services.runtime.publication import Item, Named, Tombstone, item, outgoing
 from services.runtime.records import Outgoing
@@ -30,7 +30,7 @@ from services.runtime.worker import reject
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from services.ingest.decide import Decider, Decision
+    from services.ingest.memory.decide import Decider, Decision
     from services.runtime.health import Health
     from services.runtime.intake import Intake
     from services.runtime.metrics import Metrics

@@ -14,6 +14,7 @@ from kafka.net.selector import NetworkSelector
 
 from services.runtime import header_names, rejoin
 from services.runtime.diagnosis import Watch, explain, ssl_context
+from services.runtime.settings import LINGER_SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -89,7 +90,7 @@ def producer(
         "compression_type": None if settings.compression == "none" else settings.compression,
         "batch_size": BATCH_BYTES,
         # Fewer, fuller requests: nearly twice the throughput. A commit does not wait for it.
-        "linger_ms": 5,
+        "linger_ms": _milliseconds(LINGER_SECONDS),
         # A transaction that begins while the broker still ends the one before is refused and tried again after
         # this: with the usual 100 ms the slowest commits in a hundred took 113 ms, so 15.
         "retry_backoff_ms": _TRANSACTION_BACKOFF_MS if transactional_id else 100,

@@ -15,6 +15,8 @@ __all__ = ["KafkaSettings", "LogSettings", "Settings", "SettingsError", "TopicSe
 KIBIBYTE = 1024
 MEBIBYTE = 1024 * KIBIBYTE
 GIBIBYTE = 1024 * MEBIBYTE
+LINGER_SECONDS = 0.005
+"""For which a producer waits for more messages before it sends a request; a message's time to be written holds it."""
 
 _ADDRESS = re.compile(r"([^\s:\[\]]+|\[[0-9a-fA-F:.]+\]):\d{1,5}")
 
@@ -73,8 +75,8 @@ class KafkaSettings(Settings):
             raise ValueError(f"a sasl_password is set, but security_protocol is {self.security_protocol}")
         if self.ssl_keyfile and not self.ssl_certfile:
             raise ValueError("ssl_keyfile needs ssl_certfile")
-        if self.delivery_timeout < self.request_timeout:
-            raise ValueError("delivery_timeout must not be shorter than request_timeout")
+        if self.delivery_timeout < self.request_timeout + LINGER_SECONDS:
+            raise ValueError(f"delivery_timeout must be longer than request_timeout, by {LINGER_SECONDS:g} s or more")
         return self
 
 

@@ -130,8 +130,8 @@ def parse(text: str, at: float) -> Sample | None:
 
 
 def _stage(labels: Mapping[str, str]) -> str | None:
-    """Which stage a series is of; before its first article a worker only says it by the name of its group."""
-    named = (stage.name for stage in pipeline.STAGES if labels.get("group", "").endswith(stage.group))
+    """Which service a series is of; before its first article a worker only says it by the name of its group."""
+    named = (stage.name for stage in pipeline.SERVICES if labels.get("group", "").endswith(stage.group))
     return labels.get("stage") or next(named, None)
 
 
@@ -228,7 +228,7 @@ class Observer:
         self._before = samples
         return [
             summarise(stage.name, groups.get(stage.name), [pair for pair in pairs if pair[1].stage == stage.name])
-            for stage in pipeline.STAGES
+            for stage in pipeline.SERVICES
         ]
 
     def _sample(self, url: str) -> Sample | None:
@@ -241,7 +241,7 @@ class Observer:
             groups = {each["group_id"] for each in admin.list_groups()}
             return {
                 stage.name: self._group(admin, stage, groups)
-                for stage in pipeline.STAGES
+                for stage in pipeline.SERVICES
                 if self.topics.prefixed(stage.reads[0].name) in topics
             }
 

@@ -1,11 +1,11 @@
-"""The whole of Depesche on one machine: a broker or somebody else's, the topics, one worker for every stage."""
+"""The whole of Depesche on one machine: a broker or somebody else's, the topics, one worker for every service."""
 
 from __future__ import annotations
 
 import contextlib
 import os
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from services import pipeline
@@ -22,15 +22,6 @@ STOP_SECONDS: Final = 5
 """In which a worker ends its batch; shorter than in production, where nobody waits for the prompt to come back."""
 
 _CONNECTION: Final = tuple(KafkaSettings.variable(field) for field in ("bootstrap", "security", "sasl", "ssl"))
-
-
-@dataclass(frozen=True, slots=True)
-class Extra:
-    """A service that runs beside the stages; `variables` are its own, `address` is where it serves."""
-
-    service: str
-    variables: Mapping[str, str]
-    address: str
 
 
 @dataclass(slots=True)
@@ -72,8 +63,9 @@ def local_system(  # noqa: PLR0913 - one choice each
     port: int | None = None,
     metrics_port: int | None = None,
     processes: int | None = None,
-    stages: Callable[[str], tuple[str, ...]] | None = None,
-    extra: Sequence[Extra] = (),
+    services: Sequence[pipeline.Service] = pipeline.STAGES,
+    command: Callable[[str], tuple[str, ...]] | None = None,
+    addresses: Mapping[str, str] | None = None,
 ) -> Iterator[System]:
     """A local system for the time of the context.
 
@@ -84,8 +76,9 @@ def local_system(  # noqa: PLR0913 - one choice each
         port: the broker's; any free one without.
         metrics_port: the first worker's, the others follow; any free ones without.
         processes: child processes of a worker; without, the settings or a fair share of the cores.
-        stages: the command that starts the worker of a stage; tests bring their own.
-        extra: services that run beside the stages.
+        services: those that get a worker.
+        command: the one that starts the worker of a service; tests bring their own.
+        addresses: of the services that serve something, by name, to be told to other commands.
 
     Raises:
         BrokerError, KafkaUnavailable, KafkaError, SettingsError: it cannot be started.
@@ -100,8 +93,11 @@ def local_system(  # noqa: PLR0913 - one choice each
         settings = KafkaSettings(bootstrap=broker.bootstrap) if broker else KafkaSettings()
         names = TopicSettings()
         _create_topics(settings, names, told)
-        wanted = [*((stage.name, None) for stage in pipeline.STAGES), *((each.service, each) for each in extra)]
-        programs = _programs(settings, logs, metrics_port, processes, stages or _module, wanted)
+        programs = [
+            _program(service, settings, logs, port, processes, command or _module)
+            for service, port in zip(services, _ports(metrics_port, len(services)), strict=True)
+        ]
+        programs = [replace(program, address=(addresses or {}).get(program.stage)) for program in programs]
         supervisor = stack.enter_context(Supervisor(programs, told))
         system = System(settings, names, logs, supervisor, broker, told)
         system.tend()
@@ -127,34 +123,28 @@ def _create_topics(settings: KafkaSettings, names: TopicSettings, told: Callable
         told(f"created the topics {', '.join(done.created)}")
 
 
-def _programs(  # noqa: PLR0913 - what programs are made of
+def _ports(first: int | None, count: int) -> Sequence[int]:
+    """Of the workers' metrics."""
+    return range(first, first + count) if first else ports.free(WorkerSettings().metrics_host, count)
+
+
+def _program(  # noqa: PLR0913 - what a worker differs in
+    service: pipeline.Service,
     settings: KafkaSettings,
     logs: Path,
-    metrics_port: int | None,
+    port: int,
     processes: int | None,
     command: Callable[[str], tuple[str, ...]],
-    wanted: Sequence[tuple[str, Extra | None]],
-) -> list[Program]:
+) -> Program:
     worker = WorkerSettings()
-    count = len(wanted)
-    numbers = range(metrics_port, metrics_port + count) if metrics_port else ports.free(worker.metrics_host, count)
-    common = _variables(settings, worker, processes)
-    return [
-        Program(
-            stage=name,
-            slot=0,
-            command=command(name) if extra is None else _module(name),
-            variables={
-                **common,
-                WorkerSettings.variable("metrics_port"): str(port),
-                **(extra.variables if extra else {}),
-            },
-            metrics=f"http://{worker.metrics_host}:{port}/metrics",
-            log=logs / f"{name}.log",
-            address=extra.address if extra else None,
-        )
-        for (name, extra), port in zip(wanted, numbers, strict=True)
-    ]
+    return Program(
+        stage=service.name,
+        slot=0,
+        command=command(service.name),
+        variables={**_variables(settings, worker, processes), WorkerSettings.variable("metrics_port"): str(port)},
+        metrics=f"http://{worker.metrics_host}:{port}/metrics",
+        log=logs / f"{service.name}.log",
+    )
 
 
 def _variables(settings: KafkaSettings, worker: WorkerSettings, processes: int | None) -> Mapping[str, str]:

@@ -7,7 +7,7 @@ from badserver import BadServer, rss
 from typer.testing import CliRunner, Result
 
 from services import cli
-from services.ingest.subscriptions import Feed, load
+from services.ingest.feeds.subscriptions import Feed, load
 
 URL = "https://example.org/feed.xml"
 

@@ -44,5 +44,6 @@ def test_status_knows_what_cluster_and_workers_say(run: Callable[..., Result], w
     assert (language["workers"], language["dead"], language["restarts"], language["metrics"]) == (1, 0, 0, 1)
     assert (entities["workers"], entities["rate"], entities["age_p50"]) == (0, None, None)
     assert entities["lag"] >= 20
+    assert (look()["ingest"]["workers"], look()["ingest"]["lag"]) == (0, 0)
     shown = run("status", "--once", "--metrics", url, "--metrics", "http://127.0.0.1:1/metrics").stdout
     assert "no worker answers at http://127.0.0.1:1/metrics" in shown

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -15,6 +17,8 @@ from fleet import until, with_test_stage
 from typer.testing import Result
 
 from services import pipeline
+from services.commands.up import push_address
+from services.ingest.settings import IngestSettings
 from services.runtime import state
 from services.runtime.reading import Reader
 from services.runtime.system import local_system
@@ -49,7 +53,7 @@ def test_a_local_system_enriches_and_starts_again_what_ends(
 ) -> None:
     told: list[str] = []
     command = lambda stage: tuple(with_test_stage(stage))  # noqa: E731 - shorter than a function
-    with local_system(tmp_path, told.append, own_broker=False, processes=1, stages=command) as system:
+    with local_system(tmp_path, told.append, own_broker=False, processes=1, command=command) as system:
         until(lambda: not system.unready(), 60, "all workers ready")
         pids = [worker.pid for worker in system.supervisor.workers]
         assert all(pids)
@@ -65,6 +69,19 @@ def test_a_local_system_enriches_and_starts_again_what_ends(
     assert not any(psutil.pid_exists(pid) for pid in pids if pid)
 
 
+def test_articles_are_pushed_where_the_settings_say_or_where_there_is_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    name, usual = IngestSettings.variable("http_port"), IngestSettings().http_port
+    with contextlib.ExitStack() as stack:
+        with contextlib.suppress(OSError):  # somebody else has it: as good
+            stack.enter_context(socket.create_server(("127.0.0.1", usual)))
+        address = push_address()
+        monkeypatch.setenv(name, os.environ[name])
+        assert address == f"http://127.0.0.1:{os.environ[name]}/v1/articles"
+        assert os.environ[name] != str(usual)
+        monkeypatch.setenv(name, str(usual))
+        assert push_address() == f"http://127.0.0.1:{usual}/v1/articles"
+
+
 @pytest.fixture
 def up(environment: dict[str, str], tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
     """`depesche up` with the test's Kafka and the real stages."""
@@ -78,7 +95,7 @@ def up(environment: dict[str, str], tmp_path: Path) -> Iterator[subprocess.Popen
 
 def started(process: subprocess.Popen[bytes]) -> list[psutil.Process]:
     """All processes beneath one, once there are the guards and workers of all stages."""
-    until(lambda: len(found(process)) >= 2 * len(pipeline.STAGES), 60, "guards and workers")
+    until(lambda: len(found(process)) >= 2 * len(pipeline.SERVICES), 60, "guards and workers")
     return found(process)
 
 

@@ -57,6 +57,11 @@ def test_only_the_admin_creates_topics_and_nobody_deletes_or_alters_any() -> Non
     assert not any({"Delete", "Alter", "AlterConfigs", "All"} & set(acl.operations) for acl in acls())
 
 
+def test_who_scales_may_look_at_the_lag_of_every_service() -> None:
+    assert of("depesche-scaler", "Describe", "group") == {service.group for service in SERVICES}
+    assert of("depesche-scaler", "Describe") == {topic.name for service in SERVICES for topic in service.reads}
+
+
 def test_table_and_commands_have_them_all() -> None:
     assert len(table().splitlines()) == len(acls()) + 2
     assert len(commands().splitlines()) == len(acls())

@@ -12,7 +12,9 @@ import yaml
 from compose_spec import PyCompose
 
 from deploy.generate import HERE
-from services.pipeline import GATEWAY, STAGES
+from services.ingest.settings import IngestSettings
+from services.pipeline import GATEWAY
+from services.pipeline import SERVICES as TOPOLOGY
 from services.runtime.local import properties
 from services.runtime.settings import WorkerSettings
 
@@ -20,7 +22,7 @@ DEFAULT = re.compile(r"\$\{\w+:-([^}]+)\}")
 COMPOSE: dict[str, Any] = yaml.safe_load(DEFAULT.sub(r"\1", (HERE / "compose.yaml").read_text()))
 SERVICES: dict[str, Any] = COMPOSE["services"]
 OURS = [name for name, service in SERVICES.items() if "build" in service]
-WORKERS = [stage.name for stage in STAGES]
+WORKERS = [service.name for service in TOPOLOGY]
 
 
 def test_the_specification_allows_it() -> None:
@@ -33,7 +35,7 @@ def test_the_specification_would_refuse_a_mistake() -> None:
         PyCompose.from_json(json.dumps(broken)).validate()
 
 
-def test_there_is_a_worker_for_every_stage() -> None:
+def test_there_is_a_worker_for_every_service() -> None:
     commands = {
         name: service["command"] for name, service in SERVICES.items() if service.get("command", [])[:1] == ["run"]
     }
@@ -46,7 +48,7 @@ def test_our_containers_can_do_little(name: str) -> None:
     assert service["read_only"] is True
     assert service["cap_drop"] == ["ALL"]
     assert "no-new-privileges:true" in service["security_opt"]
-    assert ("ports" in service) == (name == GATEWAY.name)
+    assert ("ports" in service) == (name in ("ingest", GATEWAY.name))
     assert settings.unknown(service["environment"]) == set()
 
 
@@ -59,8 +61,19 @@ def test_a_worker_is_alone_with_its_slot_and_has_time_to_stop(name: str) -> None
 
 def test_nothing_is_open_to_the_network() -> None:
     ports = [port for service in SERVICES.values() for port in service.get("ports", [])]
-    assert len(ports) == 4
+    assert len(ports) == 5
     assert all(port.startswith("127.0.0.1:") for port in ports)
+
+
+def test_articles_can_be_pushed_and_feeds_added() -> None:
+    ingest, cli = SERVICES["ingest"], SERVICES["cli"]
+    assert ingest["ports"] == [f"127.0.0.1:{IngestSettings().http_port}:{IngestSettings().http_port}"]
+    assert ingest["volumes"] == cli["volumes"]
+    (volume,) = ingest["volumes"]
+    feeds = {each["environment"]["DEPESCHE_INGEST_FEEDS"] for each in (ingest, cli)}
+    assert feeds == {f"{volume.split(':')[1]}/feeds.json"}
+    # A named volume is as the image has it: without this it would be root's.
+    assert f"--owner 10001 --group 10001 {volume.split(':')[1]}\n" in (HERE / "Dockerfile").read_text()
 
 
 def test_images_are_named_by_version() -> None:

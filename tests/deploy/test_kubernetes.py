@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+from ipaddress import ip_address, ip_network
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import kubernetes_validate
@@ -17,12 +19,13 @@ from cloudcoil.models.prometheus_operator import v1 as operator
 from deploy.generate import HERE
 from deploy.manifests import PARTITIONS, SIZES, WORKER_MEBIBYTES
 from services.gateway.settings import GatewaySettings
-from services.pipeline import GATEWAY, STAGES
+from services.ingest.settings import IngestSettings
+from services.ingest.web.addresses import refuse_address
+from services.pipeline import GATEWAY, INGEST, SERVICES
 from services.runtime.settings import TopicSettings, WorkerSettings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from pathlib import Path
 
 KUBERNETES = HERE / "kubernetes"
 VERSIONS = ("1.32", "1.37")
@@ -37,7 +40,7 @@ CUSTOM = {
 
 
 def files() -> list[Path]:
-    return [path for path in sorted(KUBERNETES.rglob("*.yaml")) if path.parent.name != "templates"]
+    return [path for path in sorted(KUBERNETES.rglob("*.yaml")) if "templates" not in path.parts]
 
 
 def resources() -> Iterator[tuple[Path, dict[str, Any]]]:
@@ -50,6 +53,9 @@ def resources() -> Iterator[tuple[Path, dict[str, Any]]]:
 RESOURCES = [resource for _, resource in resources()]
 NAMES = [f"{each['kind']} {each['metadata']['name']}" for each in RESOURCES]
 OWN = [each for each in RESOURCES if each["kind"] in CUSTOM]
+SERVICE = [each for each in RESOURCES if each["kind"] == "Service"]
+POLICIES = {each["metadata"]["name"]: each["spec"] for each in RESOURCES if each["kind"] == "NetworkPolicy"}
+PUSH = "depesche-push"
 STATEFUL = {each["metadata"]["name"]: each for each in RESOURCES if each["kind"] == "StatefulSet"}
 PODS = {
     each["metadata"]["name"]: each["spec"]["template"]["spec"]
@@ -108,11 +114,12 @@ def test_every_file_is_in_a_kustomization() -> None:
     assert all(each.exists() for each in listed)
 
 
-def test_every_stage_has_workers_that_scale() -> None:
-    names = {stage.group for stage in STAGES}
+def test_every_service_has_workers_that_scale() -> None:
+    names = {service.group for service in SERVICES}
     assert STATEFUL.keys() == names
-    for kind, also in (("Service", {GATEWAY.group}), ("PodDisruptionBudget", {GATEWAY.group}), ("ScaledObject", set())):
+    for kind, also in (("PodDisruptionBudget", {GATEWAY.group}), ("ScaledObject", set())):
         assert {each["metadata"]["name"] for each in RESOURCES if each["kind"] == kind} == names | also
+    assert {each["metadata"]["name"] for each in SERVICE} == names | {PUSH, GATEWAY.group}
 
 
 @pytest.mark.parametrize("name", list(PODS))
@@ -157,9 +164,9 @@ def test_the_shared_settings_are_valid_together(monkeypatch: pytest.MonkeyPatch)
     assert topics.partitions == PARTITIONS
 
 
-@pytest.mark.parametrize("stage", STAGES, ids=lambda stage: stage.name)
+@pytest.mark.parametrize("stage", SERVICES, ids=lambda stage: stage.name)
 class TestStage:
-    """The workers of each stage."""
+    """The workers of each service."""
 
     def test_the_slot_is_the_pods_index(self, stage: Any) -> None:
         (container,) = PODS[stage.group]["containers"]
@@ -196,7 +203,7 @@ class TestStage:
             "readiness": "/health/ready",
         }
         assert {each["port"] for each in asked.values()} == {"metrics"}
-        (port,) = container["ports"]
+        port = next(port for port in container["ports"] if port["name"] == "metrics")
         assert f"METRICS_PORT={port['containerPort']}" in (HERE / "Dockerfile").read_text()
 
     def test_it_scales_by_its_own_lag(self, stage: Any) -> None:
@@ -210,7 +217,7 @@ class TestStage:
 
 def test_prometheus_takes_all_stages_for_one_job() -> None:
     (monitor,) = (each for each in OWN if each["kind"] == "ServiceMonitor")
-    services = [each for each in RESOURCES if each["kind"] == "Service"]
+    services = [each for each in SERVICE if each["metadata"]["name"] != PUSH]
     wanted = monitor["spec"]["selector"]["matchLabels"].items()
     for service in services:
         assert wanted <= service["metadata"]["labels"].items()
@@ -219,10 +226,7 @@ def test_prometheus_takes_all_stages_for_one_job() -> None:
 
 
 def test_the_network_lets_in_who_scrapes_and_out_to_kafka_alone() -> None:
-    policies = {each["metadata"]["name"]: each["spec"] for each in RESOURCES if each["kind"] == "NetworkPolicy"}
-    policy, gateway = policies["depesche"], policies[GATEWAY.group]
-    assert [port["port"] for rule in gateway["ingress"] for port in rule["ports"]] == [GatewaySettings().port]
-    assert "egress" not in gateway
+    policy = POLICIES["depesche"]
     assert sorted(policy["policyTypes"]) == ["Egress", "Ingress"]
     assert [port["port"] for rule in policy["ingress"] for port in rule["ports"]] == [9400]
     assert {port["port"] for rule in policy["egress"] for port in rule["ports"]} == {53, 9092, 9093}
@@ -233,6 +237,49 @@ def test_the_network_lets_in_who_scrapes_and_out_to_kafka_alone() -> None:
         )
 
 
+def test_articles_are_pushed_to_ingest_by_those_who_may_with_a_token() -> None:
+    (push,) = (each["spec"] for each in SERVICE if each["metadata"]["name"] == PUSH)
+    (container,) = PODS[INGEST.group]["containers"]
+    labels = STATEFUL[INGEST.group]["spec"]["template"]["metadata"]["labels"]
+    assert push["selector"].items() <= labels.items()
+    (port,) = (port for port in container["ports"] if port["name"] == push["ports"][0]["targetPort"])
+    environment = {each["name"]: each.get("value") for each in container["env"]}
+    assert environment[IngestSettings.variable("http_port")] == str(port["containerPort"])
+    assert environment[IngestSettings.variable("http_host")] == "0.0.0.0"  # noqa: S104 - inside the pod
+    token = Path(environment["DEPESCHE_INGEST_HTTP_TOKEN_FILE"])
+    mounts = {each["mountPath"]: each["name"] for each in container["volumeMounts"]}
+    (secret,) = (each for each in PODS[INGEST.group]["volumes"] if each["name"] == mounts[str(token.parent)])
+    assert not secret["secret"].get("optional")
+    (rule,) = POLICIES[INGEST.group]["ingress"]
+    assert (rule["ports"], len(rule["from"])) == ([{"port": port["containerPort"]}], 1)
+
+
+def test_feeds_are_fetched_from_public_addresses_alone() -> None:
+    policy = POLICIES[INGEST.group]
+    assert policy["podSelector"]["matchLabels"] == {"app.kubernetes.io/name": INGEST.group}
+    (rule,) = policy["egress"]
+    assert [port["port"] for port in rule["ports"]] == [80, 443]
+    kept = [ip_network(each) for block in rule["to"] for each in block["ipBlock"]["except"]]
+    for address in (
+        *(
+            "127.0.0.1",
+            "10.1.2.3",
+            "172.31.0.1",
+            "192.168.1.1",
+            "169.254.169.254",
+            "100.64.0.1",
+            "192.0.0.8",
+            "240.0.0.1",
+        ),
+        *("::1", "::ffff:10.0.0.1", "fd00:ec2::254", "fe80::1", "64:ff9b::a00:1", "2002:a00:1::", "2001::1", "ff02::1"),
+    ):
+        assert refuse_address(address)
+        assert any(ip_address(address) in network for network in kept if network.version == ip_address(address).version)
+    for address in ("1.1.1.1", "9.9.9.9", "2606:4700:4700::1111", "2a00:1450:4001:830::200e"):
+        assert refuse_address(address) is None
+        assert not any(ip_address(address) in network for network in kept)
+
+
 def test_the_gateway_has_keys_its_ports_and_its_own_user() -> None:
     (container,) = PODS[GATEWAY.group]["containers"]
     environment = {each["name"]: each["value"] for each in container["env"]}
@@ -240,9 +287,12 @@ def test_the_gateway_has_keys_its_ports_and_its_own_user() -> None:
     mounts = {each["name"]: each["mountPath"] for each in container["volumeMounts"]}
     assert environment["DEPESCHE_GATEWAY_KEYS_FILE"].startswith(mounts["keys"])
     assert environment["DEPESCHE_GATEWAY_VIEW"].startswith(mounts["view"])
-    assert {each["containerPort"] for each in container["ports"]} == {9400, GatewaySettings().port}
-    exposed = (HERE / "Dockerfile").read_text()
-    assert f"EXPOSE 9400 {GatewaySettings().port}\n" in exposed
+    port = GatewaySettings().port
+    assert {each["containerPort"] for each in container["ports"]} == {9400, port}
+    assert str(port) in (HERE / "Dockerfile").read_text().split("EXPOSE ")[1].splitlines()[0].split()
+    policy = POLICIES[GATEWAY.group]
+    assert [each["port"] for rule in policy["ingress"] for each in rule["ports"]] == [port]
+    assert "egress" not in policy
 
 
 def kustomize() -> list[str]:

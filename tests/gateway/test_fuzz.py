@@ -13,9 +13,9 @@ from readers import HERE, Shop, filled
 from schemathesis.specs.openapi.checks import response_schema_conformance, status_code_conformance
 
 from services.gateway.openapi import document as news_out
-from services.ingest.api import application
-from services.ingest.bodies import Limits
 from services.ingest.openapi import document as news_in
+from services.ingest.push.api import application
+from services.ingest.push.bodies import Limits
 
 if TYPE_CHECKING:
     from pathlib import Path

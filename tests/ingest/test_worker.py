@@ -1,71 +1,21 @@
 """The worker's loop, with Kafka's parts replaced: what is sent, when, and what is done again."""
 
 from collections import deque
-from collections.abc import Mapping, Sequence
-from types import SimpleNamespace
+from collections.abc import Mapping
 from typing import Any
 
 import orjson
 import pytest
+from doubles import Intake, Outbox
 
-from services.ingest.decide import Decider
-from services.ingest.near import Near
-from services.ingest.seen import Memory, Seen, decoded
+from services.ingest.memory.decide import Decider
+from services.ingest.memory.near import Near
+from services.ingest.memory.seen import Memory, Seen, decoded
 from services.ingest.worker import Worker, follow
 from services.runtime.health import Health
 from services.runtime.metrics import Metrics
-from services.runtime.outbox import Aborted, Consumed, Rejected
-from services.runtime.records import Outgoing, Record
-
-
-class Intake:
-    """Hands out prepared batches; `lost` partitions are no longer ours, `claim` changes with each assignment."""
-
-    def __init__(self) -> None:
-        self.batches: deque[list[Record]] = deque()
-        self.lost: set[int] = set()
-        self.member: Any = "membership"
-        self.claim = 1
-        self.polls: list[bool] = []
-        partition = SimpleNamespace(partition=0)
-        self.claims = SimpleNamespace(partitions=lambda: [partition], of=lambda _: self.claim)
-
-    def poll(self, timeout: float, *, fetch: bool) -> None:
-        assert timeout < 1
-        self.polls.append(fetch)
-
-    def take(self, most: int) -> list[Record]:
-        assert most > 0
-        return self.batches.popleft() if self.batches else []
-
-    def membership(self) -> Any:
-        return self.member
-
-    def is_ours(self, record: Record) -> bool:
-        return record.partition not in self.lost
-
-    def offsets(self, records: Any) -> dict[int, int]:
-        return {record.partition: record.offset + 1 for record in records}
-
-    def lag(self, _: Any) -> dict[int, int]:
-        return {0: len(self.batches)}
-
-
-class Outbox:
-    """Keeps what is committed; the given errors come first."""
-
-    def __init__(self) -> None:
-        self.committed: list[tuple[list[Outgoing], Any]] = []
-        self.errors: deque[Exception] = deque()
-
-    def publish(self, groups: Sequence[Sequence[Outgoing]], consumed: Consumed) -> None:
-        if self.errors:
-            raise self.errors.popleft()
-        self.committed.append(([record for group in groups for record in group], consumed.offsets))
-
-    def of(self, topic: str) -> list[Any]:
-        records = [record for batch, _ in self.committed for record in batch if record.topic == topic]
-        return [orjson.loads(record.value) if record.value else None for record in records]
+from services.runtime.outbox import Aborted, Rejected
+from services.runtime.records import Record
 
 
 class Table:
@@ -93,7 +43,7 @@ class Table:
 
 class Parts:
     def __init__(self) -> None:
-        self.intake, self.outbox, self.table = Intake(), Outbox(), Table()
+        self.intake, self.outbox, self.table = Intake([0]), Outbox(), Table()
         self.metrics = Metrics("ingest", "g", "news.incoming")
         self.decider = Decider(Memory(3600), Near(0.5, 3600))
         self.table.decider = self.decider
@@ -122,6 +72,11 @@ def parts() -> Parts:
     return Parts()
 
 
+def sent(parts: Parts, topic: str) -> list[Any]:
+    """What was committed to a topic, decoded; None for a tombstone."""
+    return [orjson.loads(record.value) if record.value else None for record in parts.outbox.of(topic)]
+
+
 def record(offset: int = 0, value: bytes | None = b"", *, partition: int = 0, **fields: Any) -> Record:
     article = {"id": "1", "headline": "Snow", **fields}
     return Record("news.incoming", partition, offset, 0, b"1", orjson.dumps(article) if value == b"" else value, ())
@@ -142,7 +97,7 @@ def test_an_article_its_memory_and_its_offset_go_together(parts: Parts) -> None:
 def test_what_is_not_sent_uses_up_its_offset_all_the_same(parts: Parts) -> None:
     parts.intake.batches += [[record(0), record(1)], [record(2)]]
     parts.turns()
-    assert len(parts.outbox.of("news.raw")) == 1
+    assert len(sent(parts, "news.raw")) == 1
     assert [offsets for _, offsets in parts.outbox.committed] == [{0: 2}, {0: 3}]
     assert parts.counted("depesche_articles_total", outcome="unchanged") == 2
 
@@ -173,17 +128,17 @@ def test_what_others_have_sent_is_not_sent_again(parts: Parts) -> None:
     other = Parts()
     other.intake.batches += [[record()]]
     other.turns()
-    parts.table.comes.append(decoded(orjson.dumps(other.outbox.of("news.seen")[0])))
+    parts.table.comes.append(decoded(orjson.dumps(sent(other, "news.seen")[0])))
     parts.intake.batches += [[record()]]
     parts.turns()
-    assert parts.outbox.of("news.raw") == []
+    assert sent(parts, "news.raw") == []
 
 
 def test_an_aborted_transaction_is_forgotten_and_repeated(parts: Parts) -> None:
     parts.outbox.errors.append(Aborted("try again"))
     parts.intake.batches += [[record()]]
     parts.turns()
-    assert len(parts.outbox.of("news.raw")) == 1
+    assert len(sent(parts, "news.raw")) == 1
     assert parts.counted("depesche_transactions_total", outcome="aborted") == 1
     assert not parts.worker.busy
 
@@ -217,14 +172,14 @@ def test_what_news_raw_does_not_take_becomes_a_dead_letter_and_can_come_again(pa
     parts.turns(4)
     records = [each for batch, _ in parts.outbox.committed for each in batch]
     assert [each.topic for each in records][:3] == ["news.dead", "news.raw", "news.seen"]
-    assert [each["id"] for each in parts.outbox.of("news.raw")] == ["2", "1"]
+    assert [each["id"] for each in sent(parts, "news.raw")] == ["2", "1"]
 
 
 def test_a_tombstone_flows_on_and_makes_the_article_new_again(parts: Parts) -> None:
     parts.intake.batches += [[record(0), record(1, None), record(2)]]
     parts.turns()
-    assert [bool(each) for each in parts.outbox.of("news.raw")] == [True, False, True]
-    assert [bool(each) for each in parts.outbox.of("news.seen")] == [True, False, True]
+    assert [bool(each) for each in sent(parts, "news.raw")] == [True, False, True]
+    assert [bool(each) for each in sent(parts, "news.seen")] == [True, False, True]
 
 
 def test_an_entry_of_the_topic_that_cannot_be_read_is_none(parts: Parts) -> None:
@@ -234,7 +189,7 @@ def test_an_entry_of_the_topic_that_cannot_be_read_is_none(parts: Parts) -> None
     follow(parts.decider, b"1", None)
     parts.intake.batches += [[record(1)]]
     parts.turns()
-    assert len(parts.outbox.of("news.raw")) == 2
+    assert len(sent(parts, "news.raw")) == 2
 
 
 def test_the_lag_is_known(parts: Parts) -> None:

@@ -11,9 +11,9 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import IO, Final
+from typing import IO, Any, Final
 
 import orjson
 import pytest
@@ -25,6 +25,7 @@ ROOT: Final = Path(__file__).parents[2]
 README: Final = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCKS: Final = re.findall(r"^```(\w+)\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
 START_SECONDS: Final = 150
+FOLDER: Final = "DEPESCHE_INGEST_FOLDER"
 
 
 def block(language: str, containing: str) -> str:
@@ -63,7 +64,8 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     with log.open("wb") as out:
         (port,) = ports.free("127.0.0.1", 1)
         command = f"{block('sh', 'depesche up').strip()} --port {port}"
-        up = subprocess.Popen(["bash", "-c", f"exec {command}"], cwd=home, stdout=out, stderr=out)
+        folder = block("sh", FOLDER).splitlines()[0].split("#")[0]
+        up = subprocess.Popen(["bash", "-c", f"{folder}; exec {command}"], cwd=home, stdout=out, stderr=out)
     try:
         wait_until_up(up, log)
         yield home
@@ -84,7 +86,7 @@ def wait_until_up(up: subprocess.Popen[bytes], log: Path) -> None:
 
 def run(home: Path, command: str) -> subprocess.CompletedProcess[str]:
     done = subprocess.run(
-        ["bash", "-o", "pipefail", "-c", command], cwd=home, capture_output=True, text=True, timeout=90, check=False
+        ["bash", "-o", "pipefail", "-c", command], cwd=home, capture_output=True, text=True, timeout=240, check=False
     )
     assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
     return done
@@ -101,31 +103,45 @@ def test_the_commands_do_what_they_say(home: Path) -> None:
 
 @pytest.mark.broker
 @pytest.mark.timeout(400)
+def test_feeds_are_managed(home: Path) -> None:
+    said = [run(home, line) for line in block("sh", "feeds add").splitlines()]
+    assert said[0].stderr == "added https://example.org/news.xml\n"
+    assert said[2].stderr == "0 added, 1 known already\n"
+    assert "https://example.org/news.xml" in said[3].stdout
+
+
+@pytest.mark.broker
+@pytest.mark.timeout(400)
 @pytest.mark.skipif(not shutil.which("curl"), reason="the README pushes with curl")
-def test_news_comes_in(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    *commands, worker = [line.split("#")[0].strip() for line in block("sh", "feeds add").splitlines()]
-    said = "".join(run(home, command).stdout for command in commands)
-    assert "https://example.org/news.xml" in said
-    (port,) = ports.free("127.0.0.1", 1)
-    monkeypatch.setenv("DEPESCHE_INGEST_HTTP_PORT", str(port))
-    ingest = subprocess.Popen(["bash", "-c", f"exec {worker}"], cwd=home)
-    try:
-        # It listens at once when it runs; curl is to wait for that.
-        push = (
-            block("sh", "curl -s http://127.0.0.1:8090")
-            .replace("8090", str(port))
-            .replace("curl -s", "curl -s --retry 60 --retry-connrefused")
-        )
-        answer = orjson.loads(run(home, push).stdout)
-        assert answer["ids"] == ["https://example.org/schnee"]
-        arrived = run(home, ".venv/bin/depesche tail news.raw --from-beginning --no-follow --json").stdout
-        end = time.monotonic() + 30
-        while "https://example.org/schnee" not in arrived and time.monotonic() < end:
-            arrived = run(home, ".venv/bin/depesche tail news.raw --from-beginning --no-follow --json").stdout
-        assert arrived.count("https://example.org/schnee") == 2  # its id and its url
-    finally:
-        ingest.send_signal(signal.SIGINT)
-        ingest.wait(30)
+def test_articles_are_pushed_and_withdrawn(home: Path) -> None:
+    (address,) = re.findall(
+        r"^push to +http://127\.0\.0\.1:(\d+)/v1/articles$", (home / "up.log").read_text(), re.MULTILINE
+    )
+    push, withdraw = re.split(r"\n(?=curl)", block("sh", ":8090/v1/articles").replace("8090", address))
+    for command in (push, withdraw):
+        assert orjson.loads(run(home, command).stdout)["ids"] == ["https://example.org/schnee"]
+    wait_for(lambda: [each.get("status") for each in arrived(home, "https://example.org/schnee")] == [None, "canceled"])
+
+
+@pytest.mark.broker
+@pytest.mark.timeout(400)
+def test_files_are_taken_from_the_folder(home: Path) -> None:
+    run(home, block("sh", FOLDER).splitlines()[1])
+    wait_for(lambda: list((home / "incoming/done").glob("*-de-nachtzug.json")))
+    wait_for(lambda: arrived(home, orjson.loads((home / "seeds/de-nachtzug.json").read_bytes())["id"]))
+
+
+def arrived(home: Path, identity: str) -> list[dict[str, Any]]:
+    """The versions of an article in news.raw."""
+    lines = run(home, ".venv/bin/depesche tail news.raw --from-beginning --no-follow --json").stdout.splitlines()
+    return [each for line in lines if (each := orjson.loads(line) or {}).get("id") == identity]
+
+
+def wait_for(condition: Callable[[], object]) -> None:
+    end = time.monotonic() + 60
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.2)
 
 
 def test_articles_are_enriched_without_kafka(home: Path) -> None:

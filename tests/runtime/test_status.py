@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.ingest.counters import Counters
 from services.runtime import kafka
 from services.runtime.metrics import Metrics
 from services.runtime.settings import KafkaSettings, TopicSettings
@@ -41,6 +42,15 @@ def test_a_worker_without_articles_says_its_stage_by_its_group() -> None:
     found = parse(scraped(metrics), at=0)
     assert found is not None
     assert (found.stage, found.articles) == ("entities", 0)
+
+
+def test_a_worker_of_ingest_is_one_too() -> None:
+    metrics = Metrics("ingest", "depesche-ingest", "news.incoming")
+    metrics.lag.partitions = {0: 2}
+    Counters(metrics.registry).fetched("feed", "ok")
+    found = parse(scraped(metrics), at=0)
+    assert found is not None
+    assert (found.stage, found.lag) == ("ingest", {0: 2})
 
 
 def test_what_is_no_workers_metrics_is_nobody() -> None:

@@ -1,50 +1,21 @@
 """The loop, with its parts replaced: what is committed, in which order, and what is tried again."""
 
 import time
-from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from types import SimpleNamespace
-from typing import Any
 
 import pytest
+from doubles import Intake, Outbox
 
 from schemas.reasons import Reason
 from services import pipeline
 from services.runtime.health import Health
 from services.runtime.metrics import Metrics
-from services.runtime.outbox import Aborted, Consumed, Fatal, Rejected
-from services.runtime.records import Outgoing, Record
+from services.runtime.outbox import Aborted, Fatal, Rejected
+from services.runtime.records import Record
 from services.runtime.stage import Enriched, Result
 from services.runtime.worker import Pace, Worker
-
-
-class Intake:
-    """Hands out prepared batches; `lost` partitions are no longer ours."""
-
-    def __init__(self) -> None:
-        self.batches: deque[list[Record]] = deque()
-        self.lost: set[int] = set()
-        self.member: Any = "membership"
-        self.claims = SimpleNamespace(partitions=list)
-
-    def poll(self, timeout: float, *, fetch: bool) -> None: ...
-
-    def take(self, most: int) -> list[Record]:
-        assert most > 0
-        return self.batches.popleft() if self.batches else []
-
-    def membership(self) -> Any:
-        return self.member
-
-    def is_ours(self, record: Record) -> bool:
-        return record.partition not in self.lost
-
-    def offsets(self, records: Any) -> dict[int, int]:
-        return {record.partition: record.offset + 1 for record in records}
-
-    def lag(self, _: Any) -> dict[int, int]:
-        return {}
 
 
 class Pool:
@@ -64,19 +35,6 @@ class Pool:
     def finish(self, which: int) -> None:
         future, results = self.waiting[which]
         future.set_result(results)
-
-
-class Outbox:
-    """Keeps what is committed; the given errors come first."""
-
-    def __init__(self) -> None:
-        self.committed: list[tuple[list[bytes | None], Any]] = []
-        self.errors: deque[Exception] = deque()
-
-    def publish(self, groups: Sequence[Sequence[Outgoing]], consumed: Consumed) -> None:
-        if self.errors:
-            raise self.errors.popleft()
-        self.committed.append(([record.value for group in groups for record in group], consumed.offsets))
 
 
 class Parts:
@@ -125,7 +83,7 @@ def test_batches_are_committed_in_the_order_in_which_they_were_read(parts: Parts
     assert parts.outbox.committed == []
     parts.pool.finish(0)
     parts.turn_until(lambda: len(parts.outbox.committed) == 2)
-    assert parts.outbox.committed == [([b"1"], {0: 1}), ([b"2"], {0: 2})]
+    assert parts.outbox.values == [([b"1"], {0: 1}), ([b"2"], {0: 2})]
     assert not parts.worker.busy
 
 
@@ -141,7 +99,7 @@ def test_an_aborted_batch_is_committed_again(parts: Parts) -> None:
     parts.outbox.errors += [Aborted("rebalance"), Aborted("rebalance")]
     parts.intake.batches.append([record(b"1")])
     parts.turn_until(lambda: bool(parts.outbox.committed))
-    assert parts.outbox.committed == [([b"1"], {0: 1})]
+    assert parts.outbox.values == [([b"1"], {0: 1})]
     assert parts.counted("depesche_transactions_total", outcome="aborted") == 2
     assert parts.counted("depesche_transactions_total", outcome="committed") == 1
     assert parts.counted("depesche_articles_total", outcome="ok") == 1
@@ -154,7 +112,7 @@ def test_records_that_another_worker_took_over_are_left_out(parts: Parts) -> Non
     parts.intake.lost = {0}
     parts.pool.finish(0)
     parts.turn_until(lambda: not parts.worker.busy)
-    assert parts.outbox.committed == [([b"2"], {1: 1})]
+    assert parts.outbox.values == [([b"2"], {1: 1})]
 
 
 def test_a_batch_that_is_wholly_lost_is_dropped(parts: Parts) -> None:
@@ -181,7 +139,7 @@ def test_an_event_too_large_for_its_topic_becomes_a_dead_letter(parts: Parts) ->
     parts.outbox.errors.append(Rejected([1]))
     parts.intake.batches.append([record(b"1"), record(b"2", offset=1)])
     parts.turn_until(lambda: bool(parts.outbox.committed))
-    assert parts.outbox.committed == [([b"1", b"2"], {0: 2})]
+    assert parts.outbox.values == [([b"1", b"2"], {0: 2})]
     assert parts.counted("depesche_dead_letters_total", reason=Reason.OUTPUT_TOO_LARGE.value) == 1
 
 
@@ -189,7 +147,7 @@ def test_a_dead_letter_too_large_goes_without_its_value_and_then_no_further(part
     parts.outbox.errors += [Rejected([0]), Rejected([0])]
     parts.intake.batches.append([record(b"1")])
     parts.turn_until(lambda: bool(parts.outbox.committed))
-    assert parts.outbox.committed == [([b""], {0: 1})]
+    assert parts.outbox.values == [([b""], {0: 1})]
     parts.outbox.errors += [Rejected([0])] * 3
     parts.intake.batches.append([record(b"2")])
     with pytest.raises(Fatal, match=r"news\.dead"):
@@ -200,7 +158,7 @@ def test_records_that_need_no_stage_do_not_reach_it(parts: Parts) -> None:
     parts.intake.batches.append([record(None), record(b"x" * 101, offset=1), record(b"ok", offset=2)])
     parts.turn_until(lambda: bool(parts.outbox.committed))
     assert [len(results) for _, results in parts.pool.waiting] == [1]
-    assert parts.outbox.committed == [([None, b"x" * 101, b"ok"], {0: 3})]
+    assert parts.outbox.values == [([None, b"x" * 101, b"ok"], {0: 3})]
     for outcome in ("tombstone", "dead", "ok"):
         assert parts.counted("depesche_articles_total", outcome=outcome) == 1
 

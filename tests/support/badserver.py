@@ -35,12 +35,17 @@ class _Server(ThreadingHTTPServer):
 
 @dataclass
 class BadServer:
-    """Use it as a context manager. `feeds` are served as they are, with an ETag; `asked` counts requests by path."""
+    """Use it as a context manager. `feeds` are served as they are, with an ETag; `asked` counts requests by path.
+
+    `types` says what the server calls what it sends.
+    """
 
     feeds: dict[str, bytes] = field(default_factory=dict)
     asked: Counter[str] = field(default_factory=Counter)
     statuses: Counter[tuple[str, int]] = field(default_factory=Counter)
     bursts: int = 2
+    host: str = "127.0.0.1"
+    types: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         server = self
@@ -56,7 +61,7 @@ class BadServer:
                 pass
 
         self._stopped = threading.Event()
-        self._server = _Server(("127.0.0.1", 0), Handler)
+        self._server = _Server((self.host, 0), Handler)
         self._server.daemon_threads = True
 
     def __enter__(self) -> Self:
@@ -68,8 +73,13 @@ class BadServer:
         self._server.shutdown()
         self._server.server_close()
 
-    def url(self, path: str) -> str:
-        return f"http://127.0.0.1:{self._server.server_address[1]}{path}"
+    @property
+    def port(self) -> int:
+        return int(self._server.server_address[1])
+
+    def url(self, path: str, name: str | None = None) -> str:
+        """Where a path is; `name` is another that leads to the same address."""
+        return f"http://{name or self.host}:{self.port}{path}"
 
     def answer(self, to: BaseHTTPRequestHandler) -> None:
         """Answers one request in the way that its path names."""
@@ -88,7 +98,8 @@ class BadServer:
         if to.headers.get("If-None-Match") == tag:
             self._send(to, 304, ETag=tag)
         else:
-            self._send(to, 200, body, ETag=tag)
+            kind = {"Content-Type": self.types[to.path]} if to.path in self.types else {}
+            self._send(to, 200, body, ETag=tag, **kind)
 
     def _missing(self, to: BaseHTTPRequestHandler) -> None:
         self._send(to, 404, b"no such feed")

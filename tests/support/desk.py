@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from services.ingest.api import NotWrittenError
+from services.ingest.gate import NotWrittenError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

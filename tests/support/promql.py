@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 import yaml
 
 from deploy.generate import HERE, RULE_FILES
-from services.gateway.counters import Counters
+from services.gateway.counters import Counters as GatewayCounters
+from services.ingest.counters import Counters
 from services.runtime.metrics import Metrics
 
 if TYPE_CHECKING:
@@ -63,12 +64,16 @@ def families() -> dict[str, tuple[str, frozenset[str]]]:
     metrics.lag.partitions = {0: 1}
     metrics.batch_size.labels("language").observe(1)
     metrics.stage_seconds.labels("language").observe(1)
+    counters = Counters(metrics.registry)
+    counters.received("push", "accepted")
+    counters.fetched("feed", "ok")
+    counters.feeds(1, 0)
     return {**_families(metrics.registry), **_families(_gateway())}
 
 
 def _gateway() -> CollectorRegistry:
     """What the gateway exports, after it has counted one of each."""
-    counters = Counters()
+    counters = GatewayCounters()
     counters.watch_clients("quotes", lambda: 1)
     counters.ended("left")
     counters.event("quotes")

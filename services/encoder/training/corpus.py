@@ -1,24 +1,29 @@
 """Our annotated articles (CC BY 4.0) as JSON Lines: `python -m services.encoder.training.corpus BUILD DATA`.
 
-DATA/corpus holds `<tag>-*.xml`: <corpus> of <article id lang …> with a <headline> and a <body> of <p>, in which
-elements mark stretches: `e` k t a mention with its entity's name and type, `q` n t a quote's stretch, `s` n k its
-speaker and whom that means, `c` n a cue, `a` n an addressee. Written are BUILD/corpus/corpus_<tag>.jsonl: id, lang,
+DATA/corpus, of which a part is kept for dev, and `articles` beside this file, which are for training alone, hold
+`<tag>-*.xml`: <corpus> of <article id lang …> with a <headline> and a <body> of <p>, in which elements mark stretches:
+`e` k t a mention with its entity's name and type, `q` n t a quote's stretch, `s` n k its speaker and whom that means,
+`c` n a cue, `a` n an addressee. Written are BUILD/corpus/corpus_<tag>.jsonl and articles_<tag>.jsonl: id, lang,
 headline, text, ents and headline_ents [[start, end, label]], whom [the name of each of ents], names {name: type}, and
 quotes [{type, spans, speaker {spans, name}, cue, addressee}]; offsets are code points, paragraphs are parted by an
-empty line.
+empty line. BUILD/corpus/raw_de.jsonl holds some sentences of DATA/raw's Wikipedia (CC BY-SA 4.0) without labels.
 """
 
+import gzip
 import json
 import re
 import sys
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 LABELS = {"person": "PER", "organisation": "ORG", "place": "LOC", "other": "MISC"}
 ROLES = {"s": "speaker", "c": "cue", "a": "addressee"}
 LANGUAGES = ("de", "en", "fr", "es")
+ARTICLES = Path(__file__).parent / "articles"
+RAW = 11  # of so many sentences one is taken
 HELD_OUT = 6  # every sixth article of each language is kept for dev
 _BLANKS = re.compile(r"[ \t\r\n]+")  # no-break spaces stay
 
@@ -105,21 +110,38 @@ def split(docs: Sequence[dict[str, Any]], *, dev: bool) -> list[dict[str, Any]]:
     return [doc for number, doc in enumerate(docs) if (number % HELD_OUT == HELD_OUT - 1) == dev]
 
 
-def articles(data: Path, tag: str) -> Iterator[dict[str, Any]]:
-    """All articles of a language, in the order of the files' names."""
-    for path in sorted((data / "corpus").glob(f"{tag}-*.xml")):
-        # The corpus is ours and lies beside the recipe: nothing hostile is parsed.
+def trained(build: Path, tag: str) -> list[dict[str, Any]]:
+    """All of our own articles of a language that are trained on."""
+    folder = build / "corpus"
+    return [*split(lines(folder / f"corpus_{tag}.jsonl"), dev=False), *lines(folder / f"articles_{tag}.jsonl")]
+
+
+def articles(folder: Path, tag: str) -> Iterator[dict[str, Any]]:
+    """All articles of a language in a folder, in the order of the files' names."""
+    for path in sorted(folder.glob(f"{tag}-*.xml")):
+        # What is parsed is ours and lies beside the recipe: nothing hostile.
         for article in ET.parse(path).getroot().iter("article"):  # noqa: S314
             yield convert(article)
 
 
+def raw(path: Path) -> Iterator[dict[str, Any]]:
+    """Sentences from all over a file, a line each."""
+    with gzip.open(path, "rt", encoding="utf-8") as file:
+        yield from ({"text": line.strip()} for line in islice(file, 0, None, RAW))
+
+
 def main(build: Path, data: Path) -> None:
-    """Writes one file a language."""
+    """Writes two files a language, and that of raw text."""
     out = build / "corpus"
     out.mkdir(parents=True, exist_ok=True)
-    for tag in LANGUAGES:
-        lines = (json.dumps(article, ensure_ascii=False) + "\n" for article in articles(data, tag))
-        (out / f"corpus_{tag}.jsonl").write_text("".join(lines), encoding="utf-8")
+    for name, folder in (("corpus", data / "corpus"), ("articles", ARTICLES)):
+        for tag in LANGUAGES:
+            _write(out / f"{name}_{tag}.jsonl", articles(folder, tag))
+    _write(out / "raw_de.jsonl", raw(data / "raw" / "wikipedia_de.txt.gz"))
+
+
+def _write(path: Path, docs: Iterable[dict[str, Any]]) -> None:
+    path.write_text("".join(json.dumps(doc, ensure_ascii=False) + "\n" for doc in docs), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -99,25 +99,25 @@ def _layer(graph: Graph, weights: Weights, config: Mapping[str, Any], number: in
         return graph.op("LayerNormalization", inputs, output, axis=-1, epsilon=config["eps"])
 
     def product(x: str, name: str) -> str:
-        smooth = x
         if f"layers.{number}.{name}.scale" in weights:
-            smooth = graph.op("Mul", [x, constant(f"{name}.scale")], f"{at}.{name}.smooth")
-        product = graph.op("MatMul", [smooth, constant(f"{name}.weight", turned=True)], f"{at}.{name}.product")
-        if not len(weights[f"layers.{number}.{name}.outliers"]):
-            return product
-        outliers = graph.op("Gather", [x, constant(f"{name}.outliers")], f"{at}.{name}.taken", axis=2)
-        apart = graph.op("MatMul", [outliers, constant(f"{name}.apart")], f"apart.{at}.{name}")
-        return graph.op("Add", [product, apart], f"{at}.{name}.sum")
+            x = graph.op("Mul", [x, constant(f"{name}.scale")], f"{at}.{name}.smooth")
+        return graph.op("MatMul", [x, constant(f"{name}.weight", turned=True)], f"{at}.{name}.product")
 
     def linear(x: str, name: str) -> str:
         return graph.op("Add", [product(x, name), constant(f"{name}.bias")], f"{at}.{name}")
+
+    def apart(x: str) -> str:
+        inner = graph.op("MatMul", [x, constant("fi_apart.weight", turned=True)], f"apart.{at}.fi")
+        inner = graph.op("BiasGelu", [inner, constant("fi_apart.bias")], f"apart.{at}.gelu", FUSED)
+        return graph.op("MatMul", [inner, constant("fo_apart.weight", turned=True)], f"apart.{at}.fo")
 
     at = f"l{number}"
     parts = graph.op_many("Split", [linear(x, "qkv")], [f"{at}.{part}" for part in "qkv"], axis=2)
     attended = graph.op("MultiHeadAttention", parts, f"{at}.attended", FUSED, num_heads=config["heads"])
     x = normalised(linear(attended, "ao"), x, "aln", f"{at}.x1")
     inner = graph.op("BiasGelu", [product(x, "fi"), constant("fi.bias")], f"{at}.gelu", FUSED)
-    return normalised(linear(inner, "fo"), x, "oln", f"{at}.x2")
+    outer = graph.op("Add", [linear(inner, "fo"), apart(x)], f"{at}.outer")
+    return normalised(outer, x, "oln", f"{at}.x2")
 
 
 def save(graph: Graph, outputs: Mapping[str, int], width: int, path: Path) -> None:

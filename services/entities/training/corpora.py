@@ -1,7 +1,8 @@
 """The corpora that the recogniser learns from, as pieces and labels.
 
 Every file is JSON Lines: {"text", "ents": [[start, end, label]]}, offsets in code points. Where a corpus marks no MISC,
-nothing is known about what is O there: it may be MISC.
+nothing is known about what is O there: it may be MISC. A text without "ents" has no labels: a student learns it from
+its teacher alone.
 """
 
 import random
@@ -67,6 +68,10 @@ def joined(docs: Sequence[dict[str, Any]], share: float, rng: random.Random) -> 
     at = 0
     while at < len(docs):
         count = rng.randint(2, 6) if rng.random() < share else 1
+        if count == 1:
+            yield docs[at]
+            at += 1
+            continue
         text, ents = "", []
         for doc in docs[at : at + count]:
             start = len(text) + bool(text)
@@ -106,9 +111,10 @@ def examples(source: Source, tokeniser: Tokenizer, rng: random.Random) -> Iterat
     """One epoch of a corpus, a little different each time."""
     docs = lines(source.path)
     if source.path.name.startswith("corpus_"):
-        docs = list(with_headlines(split(docs, dev=False)))
+        docs = split(docs, dev=False)
     if source.dev:
         docs = stretch(docs, dev=False)
+    docs = list(with_headlines(docs))
     whole, rest = int(source.weight), source.weight % 1
     for _ in range(whole):
         yield from _encoded(list(joined(docs, source.joined, rng)), source, tokeniser, rng)
@@ -125,7 +131,7 @@ def _encoded(
     for doc, encoding in zip(
         docs, tokeniser.encode_batch([d["text"] for d in docs], add_special_tokens=False), strict=True
     ):
-        found = labels(doc, encoding.offsets)
+        found = labels(doc, encoding.offsets) if "ents" in doc else [NO_LABEL] * len(encoding.ids)
         # Articles are cut at another place each time.
         first = rng.randint(MOST // 3, MOST) if len(found) > MOST else MOST
         for start, end in cuts(len(found), first):

@@ -32,7 +32,7 @@ from services.entities.training import scoring
 from services.entities.training.corpora import NO_LABEL, Example, Source, batches, examples, stretch
 
 BUDGET = 2048  # pieces of a process's batch, padding included
-RATES = {"head": 1e-3, "": 3e-4}
+HEAD_RATE = 1e-3
 HIDDEN = 0.04  # of all pieces are hidden in every second text, so that context is learnt
 STUDENT = (0, 3, 7, 11)  # the teacher's layers that a student begins with
 UNER = ("da_ddt", "sv_talbanken", "pt_bosque", "hr_set")
@@ -53,14 +53,14 @@ class Net(nn.Module):
         return scores
 
 
-def sources(data: Path, own: Path) -> list[Source]:
-    """All corpora with their weights; those of UNER make the weights CC BY-SA 4.0."""
+def sources(data: Path, own: Path, *, raw: bool) -> list[Source]:
+    """All corpora with their weights, and raw text; UNER and Wikipedia make the weights CC BY-SA 4.0."""
     ner = data / "ner"
     return [
         Source(ner / "germeval_train.jsonl", misc=True, joined=0.1),
         Source(ner / "smartdata_train.jsonl", misc=False),
         Source(ner / "mobie_train.jsonl", misc=False, joined=0.1),
-        Source(ner / "uner_en_ewt_train.jsonl", misc=False, weight=1.5, joined=0.3),
+        Source(ner / "uner_en_ewt_train.jsonl", misc=False, weight=2.0, joined=0.3),
         *(
             Source(
                 ner / f"uner_{name}_train.jsonl",
@@ -71,7 +71,8 @@ def sources(data: Path, own: Path) -> list[Source]:
             )
             for name in UNER
         ),
-        *(Source(own / f"corpus_{tag}.jsonl", misc=True) for tag in LANGUAGES),
+        *(Source(own / f"{part}_{tag}.jsonl", misc=True) for part in ("corpus", "articles") for tag in LANGUAGES),
+        *([Source(own / "raw_de.jsonl", misc=False)] if raw else []),
     ]
 
 
@@ -99,7 +100,7 @@ def label_loss(scores: Tensor, batch: Sequence[Example]) -> Tensor:
     logs, gold = torch.log_softmax(scores[kept].float(), -1), gold[kept]
     chosen = logs.gather(1, gold[:, None])[:, 0]
     loose = (gold == 0) & ~misc
-    return -torch.where(loose, logs[:, _O_OR_MISC].logsumexp(-1), chosen).mean()
+    return -torch.where(loose, logs[:, _O_OR_MISC].logsumexp(-1), chosen).sum() / max(1, len(gold))
 
 
 def teacher_loss(states: Tensor, scores: Tensor, words: Tensor, mask: Tensor, teacher: Net) -> Tensor:
@@ -135,7 +136,9 @@ class Run:
         else:
             self.net = Net(config)
             self.net.encoder.load_base(load_file(base / "layers.safetensors"))
-        self.optimiser = Optimiser(self.net, RATES, args.steps)
+        if args.start:
+            self.net.load_state_dict(load_file(args.start))
+        self.optimiser = Optimiser(self.net, {"head": HEAD_RATE, "": args.rate}, args.steps)
         self.net.bfloat16()
         if (self.out / "checkpoint.pt").exists():
             self.optimiser.load(self.out / "checkpoint.pt")
@@ -146,7 +149,7 @@ class Run:
     def stream(self) -> Iterator[list[Example]]:
         """The batches of this process, epoch after epoch, without those that were seen before a checkpoint."""
         skipped = self.optimiser.step_number
-        data = sources(self.args.data, self.args.build / "corpus")
+        data = sources(self.args.data, self.args.build / "corpus", raw=self.teacher is not None)
         for epoch in range(10_000):
             rng = random.Random(self.args.seed * 1000 + epoch)
             todo = batches([each for source in data for each in examples(source, self.tokeniser, rng)], BUDGET, rng)
@@ -218,6 +221,8 @@ def main() -> None:
     parser.add_argument("name")
     parser.add_argument("--steps", type=int, required=True)
     parser.add_argument("--teacher")
+    parser.add_argument("--start", type=Path, help="weights to begin with: another round, with rates that rise anew")
+    parser.add_argument("--rate", type=float, default=3e-4, help="peak learning rate of the encoder")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--every", type=int, default=500, help="steps between checkpoints and scores on dev")
     Run(parser.parse_args()).train()

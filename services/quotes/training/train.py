@@ -19,8 +19,7 @@ from torch.nn import functional
 
 from services.encoder.encoder import Vocabulary
 from services.encoder.pieces import BOS, EOS, PAD
-from services.encoder.training.corpus import LANGUAGES, lines, split
-from services.encoder.training.net import Encoder
+from services.encoder.training.corpus import LANGUAGES, lines, trained
 from services.encoder.training.optimiser import Optimiser, join
 from services.encoder.training.vectors import Vectors, padded
 from services.quotes.tagger.heads import COLUMNS, HEADS
@@ -129,8 +128,7 @@ def _links(heads: Heads, hidden: Tensor, sample: Sample) -> Iterator[tuple[str, 
 
 def corpora(build: Path, data: Path) -> tuple[list[dict[str, Any]], list[dict[str, Any]], list[str]]:
     """Our articles without those kept for dev, the Bundestag's speeches, and surnames to rename people by."""
-    files = [build / "corpus" / f"corpus_{tag}.jsonl" for tag in LANGUAGES]
-    own = [doc for file in files for doc in split(lines(file), dev=False)]
+    own = [doc for tag in LANGUAGES for doc in trained(build, tag)]
     foreign = lines(data / "quotes" / "spkatt_bundestag.train.jsonl")
     people = {name for doc in own for name, kind in doc["names"].items() if kind == "person" and len(name.split()) > 1}
     return own, foreign, sorted({name.split()[-1] for name in people})
@@ -143,6 +141,7 @@ def main() -> None:
     parser.add_argument("--steps", type=int, required=True)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--every", type=int, default=300, help="steps between checkpoints")
+    parser.add_argument("--start", type=Path, help="weights to begin with: another round, of our own articles alone")
     args = parser.parse_args()
     rank, _ = join()
     base, out = args.build / "base", args.build / "quotes"
@@ -152,7 +151,7 @@ def main() -> None:
     vectors = Vectors(vocabulary.words)
     torch.manual_seed(args.seed)
     net = QuoteNet(config)
-    _start(net.encoder, args.build)
+    _start(net, args.build, args.start)
     optimiser = Optimiser(net, RATES, args.steps)
     net.encoder.bfloat16()
     if (out / "checkpoint.pt").exists():
@@ -167,7 +166,8 @@ def main() -> None:
     net.train()
     while optimiser.step_number < args.steps:
         t = optimiser.step_number / args.steps
-        name = "other" if rng.random() < FOREIGN * max(0.0, 1 - t / 0.6) * 2 else "own"
+        abroad = rng.random() < FOREIGN * max(0.0, 1 - t / 0.6) * 2
+        name = "other" if abroad and not args.start else "own"
         loss, parts = loss_of(net, getattr(net, name), vectors, next(streams[name]))
         loss.backward()
         optimiser.step()
@@ -182,14 +182,16 @@ def main() -> None:
             optimiser.save(out / "checkpoint.pt")
 
 
-def _start(encoder: Encoder, build: Path) -> None:
-    """The recogniser's encoder where it is trained, else the base's."""
+def _start(net: QuoteNet, build: Path, weights: Path | None) -> None:
+    """Those weights, else the recogniser's encoder where it is trained, else the base's."""
     trained = build / "accurate" / "model.safetensors"
-    if trained.exists():
-        weights = {k.removeprefix("encoder."): v for k, v in load_file(trained).items() if k.startswith("encoder.")}
-        encoder.load_state_dict(weights)
+    if weights:
+        net.load_state_dict(load_file(weights), strict=False)
+    elif trained.exists():
+        found = {k.removeprefix("encoder."): v for k, v in load_file(trained).items() if k.startswith("encoder.")}
+        net.encoder.load_state_dict(found)
     else:
-        encoder.load_base(load_file(build / "base" / "layers.safetensors"))
+        net.encoder.load_base(load_file(build / "base" / "layers.safetensors"))
 
 
 if __name__ == "__main__":

@@ -1,0 +1,114 @@
+"""What has been sent already: one entry an article, forgotten when it is old."""
+
+from __future__ import annotations
+
+from base64 import b64decode, b64encode
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from schemas.codec import decode, encode
+from schemas.validation import validate
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What is remembered of the latest version of an article; the value of news.seen.
+
+    Attributes:
+        fingerprint: of what it says, as `services.ingest.memory.identity.fingerprint` gives it.
+        at: when it went to news.raw, seconds since 1970.
+        version: when the publisher says this version was published; None where it does not say.
+        duplicate_of: the earlier article that it was marked with.
+        signature: the MinHash of its text, in network order; None for short texts.
+    """
+
+    id: str
+    fingerprint: str
+    at: float
+    version: datetime | None = None
+    canceled: bool = False
+    duplicate_of: str | None = None
+    signature: bytes | None = None
+
+    def encoded(self) -> bytes:
+        """The value of the message."""
+        given: dict[str, Any] = {"id": self.id, "fingerprint": self.fingerprint, "at": self.at}
+        if self.version:
+            given["version"] = self.version.isoformat()
+        if self.canceled:
+            given["canceled"] = True
+        if self.duplicate_of:
+            given["duplicate_of"] = self.duplicate_of
+        if self.signature:
+            given["signature"] = b64encode(self.signature).decode()
+        return encode(given)
+
+
+def decoded(value: bytes) -> Seen:
+    """The entry that `value` encodes. Raises `ContractError` where it is none."""
+    given = decode(value)
+    validate("seen", given)
+    signature = given.get("signature")
+    return Seen(
+        id=given["id"],
+        fingerprint=given["fingerprint"],
+        at=given["at"],
+        version=instant(given.get("version")),
+        canceled=given.get("canceled", False),
+        duplicate_of=given.get("duplicate_of"),
+        signature=b64decode(signature) if signature else None,
+    )
+
+
+class Memory:
+    """The entries of all articles that were sent within `seconds`, the latest version of each."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._entries: dict[str, Seen] = {}
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def get(self, identity: str) -> Seen | None:
+        return self._entries.get(identity)
+
+    def put(self, entry: Seen) -> None:
+        """Remembers an entry; it is the youngest now, which `forget` counts on."""
+        self._entries.pop(entry.id, None)
+        self._entries[entry.id] = entry
+
+    def remove(self, identity: str) -> None:
+        self._entries.pop(identity, None)
+
+    def forget(self, now: float) -> int:
+        """Forgets what is older than `seconds`; returns how many entries that were."""
+        old = []
+        for entry in self._entries.values():
+            if now - entry.at <= self._seconds:
+                break
+            old.append(entry.id)
+        for identity in old:
+            del self._entries[identity]
+        return len(old)
+
+
+def instant(text: object) -> datetime | None:
+    """The time that RFC 3339 text names, in UTC; None for anything else, and for what no calendar has in UTC."""
+    if not isinstance(text, str):
+        return None
+    try:
+        time = datetime.fromisoformat(text.upper())
+        return time.astimezone(UTC) if time.tzinfo else None
+    except (ValueError, OverflowError):
+        return None
+
+
+def version(article: Mapping[str, Any]) -> datetime | None:
+    """When this version of the article was published, as far as its publisher says."""
+    times = [time for field in ("published", "updated") if (time := instant(article.get(field)))]
+    return max(times, default=None)

@@ -1,0 +1,96 @@
+"""Whether a site lets robots fetch a page: robots.txt as RFC 9309 has it, kept for each host for a while."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
+
+from protego import Protego
+
+from services.ingest.web.fetch import FetchError
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from services.ingest.web.fetch import Answer
+
+KEPT_SECONDS: Final = 24 * 3600.0
+"""The standard's limit for a cache."""
+
+RETRY_SECONDS: Final = 600.0
+"""After which a host whose file could not be had is asked for it again."""
+
+READ_BYTES: Final = 500 * 1024
+"""The standard wants at least so much of a file to be read; what is behind that is not."""
+
+CACHED_BYTES: Final = 16 * 1024 * 1024
+CACHED_HOSTS: Final = 1000
+
+_NO_FILE: Final = frozenset({"http_4xx", "gone"})
+_EVERYTHING: Final = b""
+_NOTHING: Final = b"User-agent: *\nDisallow: /\n"
+
+
+@dataclass(slots=True)
+class _Rules:
+    """What a host's file says. `lock` keeps two pages from asking for it at the same time."""
+
+    lock: asyncio.Lock
+    until: float = 0.0
+    size: int = 0
+    parsed: Protego | None = None
+
+
+class Robots:
+    """Answers for pages, in one event loop.
+
+    Where a file is missing everything may be fetched; where its host does not answer, nothing.
+
+    Args:
+        fetch: gets robots.txt; raises `FetchError`.
+        user_agent: what we call ourselves; files name the part before the first slash.
+        told: hears how each request for a file ended.
+    """
+
+    def __init__(self, fetch: Callable[[str], Awaitable[Answer]], user_agent: str, told: Callable[[str], None]) -> None:
+        self._fetch, self._told = fetch, told
+        self._name = user_agent.split("/")[0].strip()
+        self._hosts: OrderedDict[str, _Rules] = OrderedDict()
+
+    async def allow(self, url: str) -> bool:
+        """Whether the page may be fetched."""
+        parts = urlsplit(url)
+        origin = f"{parts.scheme}://{parts.netloc}"
+        rules = self._hosts.setdefault(origin, _Rules(asyncio.Lock()))
+        self._hosts.move_to_end(origin)
+        async with rules.lock:
+            if rules.parsed is None or rules.until < time.monotonic():
+                await self._read(rules, f"{origin}/robots.txt")
+            parsed = rules.parsed
+        self._evict()
+        return parsed is None or bool(parsed.can_fetch(url, self._name))
+
+    async def _read(self, rules: _Rules, url: str) -> None:
+        kept, outcome = KEPT_SECONDS, "ok"
+        try:
+            body = (await self._fetch(url)).body[:READ_BYTES]
+        except FetchError as error:
+            outcome = error.outcome
+            body = _EVERYTHING if outcome in _NO_FILE else _NOTHING
+            kept = KEPT_SECONDS if outcome in _NO_FILE else RETRY_SECONDS
+        rules.parsed = await asyncio.to_thread(Protego.parse, body.decode(errors="replace"))
+        rules.until, rules.size = time.monotonic() + kept, len(body)
+        self._told(outcome)
+
+    def _evict(self) -> None:
+        """Drops the hosts that were asked for the longest ago while there are too many, or too many bytes of them."""
+        held = sum(rules.size for rules in self._hosts.values())
+        while self._hosts and (held > CACHED_BYTES or len(self._hosts) > CACHED_HOSTS):
+            origin, rules = next(iter(self._hosts.items()))
+            if rules.lock.locked():
+                return
+            held -= self._hosts.pop(origin).size

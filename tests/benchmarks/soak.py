@@ -1,0 +1,102 @@
+"""Whether memory stays flat: `make soak`, or `python tests/benchmarks/soak.py --articles 50000 --profile fast`.
+
+Two stages, entities and quotes, read articles whose names never come again, as a worker's child does for days. Its own
+memory is taken as it goes; the exit status is 1 if it grew after the first fifth by more than a twentieth.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import statistics
+import sys
+import time
+from functools import cache
+from typing import Any, Final
+
+import psutil
+from figures import Figure, say, table
+
+import seeds
+
+CHUNK: Final = 16
+LOOKS: Final = 50
+"""How often memory is taken."""
+SETTLED: Final = 0.2
+"""The part of the run in which caches fill."""
+MOST: Final = 1.05
+MEBIBYTE: Final = 1 << 20
+SYLLABLES: Final = ("ba", "do", "fi", "ga", "ke", "lu", "mo", "ne", "ri", "sa", "to", "vi", "wen", "zar", "hol", "min")
+SAID: Final = {
+    "de": "„Wir prüfen das“, sagte {person}, Sprecherin der {body} in {place}. Sie habe {other} gewarnt.",
+    "en": "“We will look into it,” said {person}, a spokeswoman for {body} in {place}. She had warned {other}.",
+    "fr": "« Nous étudions cela », a déclaré {person}, porte-parole de {body} à {place}. Elle avait averti {other}.",
+    "es": "«Lo estudiaremos», dijo {person}, portavoz de {body} en {place}. Aseguró que había avisado a {other}.",
+}
+
+
+def main() -> int:
+    """Reads, and prints how memory went."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--articles", type=int, default=200_000)
+    parser.add_argument("--profile", default="accurate")
+    options = parser.parse_args()
+    os.environ["DEPESCHE_ENTITIES_PROFILE"] = options.profile
+    began = time.process_time()
+    looks, words = _run(options.articles)
+    settled = looks[int(len(looks) * SETTLED) :]
+    third = max(1, len(settled) // 3)
+    first, last = statistics.median(settled[:third]), statistics.median(settled[-third:])
+    figures = [
+        Figure("articles", options.articles, ""),
+        Figure("words a second of CPU time", words / (time.process_time() - began), "words/s"),
+        Figure("memory, first third after it settled", first, "MiB"),
+        Figure("memory, last third", last, "MiB", first * MOST, at_least=False),
+        Figure("most", max(looks), "MiB"),
+    ]
+    table(f"Soak: {options.profile}, ever-new names", figures)
+    return 0 if last <= first * MOST else 1
+
+
+def _run(count: int) -> tuple[list[float], int]:
+    """Memory at each look, in MiB, and the words that were read."""
+    from services.entities.stage import load as load_entities  # noqa: PLC0415 - reads its settings
+    from services.quotes.stage import load as load_quotes  # noqa: PLC0415
+
+    entities, quotes = load_entities(), load_quotes()
+    looks, words = [], 0
+    for start in range(0, count, CHUNK):
+        events = [_event(number) for number in range(start, min(start + CHUNK, count))]
+        found = entities(events)
+        quotes([{**event, "entities": each} for event, each in zip(events, found, strict=True)])
+        words += sum(len(event["article"]["body"].split()) for event in events)
+        if start * LOOKS // count != (start + CHUNK) * LOOKS // count:
+            looks.append(psutil.Process().memory_full_info().uss / MEBIBYTE)
+            say(f"{start + CHUNK:,} articles: {looks[-1]:.0f} MiB")
+    return looks, words
+
+
+def _event(number: int) -> dict[str, Any]:
+    """An article as the language stage would pass it on; the same number gives the same one."""
+    rng = random.Random(number)  # noqa: S311 - nothing secret
+    tag = list(SAID)[number % len(SAID)]
+    names = {"person": _name(rng, 2), "body": f"{_name(rng, 1)} AG", "place": _name(rng, 1), "other": _name(rng, 2)}
+    body = f"{rng.choice(_sentences(tag))} {SAID[tag].format(**names)}"
+    language = {"status": "ok", "tag": tag, "confidence": 1.0, "model": ""}
+    return {"article": {"id": f"soak-{number}", "headline": names["person"], "body": body}, "language": language}
+
+
+def _name(rng: random.Random, words: int) -> str:
+    return " ".join("".join(rng.choices(SYLLABLES, k=3)).capitalize() for _ in range(words))
+
+
+@cache
+def _sentences(tag: str) -> list[str]:
+    """Beginnings of our seeds in that language."""
+    bodies = [article["body"] for article in seeds.articles() if article["id"].startswith(f"{tag}-")]
+    return [f"{sentence.rstrip('.')}." for body in bodies for sentence in body.split("\n")[0].split(". ")]
+
+
+if __name__ == "__main__":
+    sys.exit(main())
