@@ -58,7 +58,7 @@ def run(settings: KafkaSettings, directory: Path, *, clients: int, seconds: int,
             "clients that lack an event or got one twice", told["incomplete"] + told["wrong"], "", 0, at_least=False
         ),
         Figure("events delivered a second", told["received"] / seconds, "/s"),
-        Figure("cores used by the gateway", used["cores"], ""),
+        Figure("processor time of the gateway", 100 * used["cores"], "% of a core"),
         Figure("memory of the gateway without clients", used["before"], "MB"),
         Figure("memory of the gateway at the end", used["after"], "MB"),
         Figure(f"of {slow} clients that never read, dropped", dropped, ""),
