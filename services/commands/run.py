@@ -27,6 +27,11 @@ def run(stage: Annotated[str, typer.Argument(metavar="STAGE", help=f"One of {NAM
     if stage == pipeline.INGEST.name:
         _ingest()
         return
+    if stage == pipeline.TRENDING.name:
+        from services.trends.run import main as run_trends
+
+        run_trends()
+        return
     from services.runtime.run import main
 
     if stage not in {service.name for service in pipeline.STAGES}:

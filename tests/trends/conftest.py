@@ -1,0 +1,1 @@
+"""Articles as news.enriched has them, made by hand."""
