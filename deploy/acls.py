@@ -5,7 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from services.pipeline import DEAD, ENRICHED, INCOMING, INGEST, LOCAL, QUOTES, RAW, SEEN, SERVICES, STAGES, TOPICS, TRENDING, TRENDS
+from services.pipeline import (
+    DEAD,
+    ENRICHED,
+    INCOMING,
+    INGEST,
+    QUOTES,
+    RAW,
+    RUNNING,
+    SEEN,
+    SERVICES,
+    STAGES,
+    TOPICS,
+    TRENDING,
+    TRENDS,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -124,7 +138,7 @@ def _admin() -> Iterator[Acl]:
 
 def _scaler() -> Iterator[Acl]:
     """KEDA, which compares where a stage is with where its topic ends."""
-    for stage in LOCAL:
+    for stage in RUNNING:
         for topic in stage.reads:
             yield Acl("depesche-scaler", "topic", topic.name, ("Describe",))
         yield Acl("depesche-scaler", "group", stage.group, ("Describe",))

@@ -7,7 +7,7 @@ from pathlib import Path
 from string import Template
 from typing import TYPE_CHECKING, Final
 
-from services.pipeline import STAGES
+from services.pipeline import RUNNING
 
 if TYPE_CHECKING:
     from services.pipeline import Service
@@ -46,17 +46,19 @@ SIZES: Final = {
     "language": Size(cores=1, child_mebibytes=1024, lag=20_000),
     "entities": Size(cores=2, child_mebibytes=2048, lag=4_000),
     "quotes": Size(cores=2, child_mebibytes=2048, lag=4_000),
+    # Has no child processes: the memory is for articles and subjects (services/trends/docs/decisions.md).
+    "trends": Size(cores=1, child_mebibytes=1536, lag=50_000),
 }
 
 
 def workloads() -> dict[str, str]:
     """The workers of each stage, by the stage's name."""
-    return {stage.name: _filled("stage.yaml", stage) for stage in STAGES}
+    return {stage.name: _filled("stage.yaml", stage) for stage in RUNNING}
 
 
 def scalers() -> dict[str, str]:
     """KEDA's part of each stage, by the stage's name."""
-    return {stage.name: _filled("scaler.yaml", stage) for stage in STAGES}
+    return {stage.name: _filled("scaler.yaml", stage) for stage in RUNNING}
 
 
 def _filled(template: str, stage: Service) -> str:

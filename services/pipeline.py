@@ -100,8 +100,8 @@ TRENDING: Final = Service(
 
 SERVICES: Final = (INGEST, *STAGES, TRENDING)
 
-LOCAL: Final = (*STAGES, TRENDING)
-"""What `depesche up` starts, and `depesche status` looks at."""
+RUNNING: Final = (*STAGES, TRENDING)
+"""What runs wherever Depesche does: `depesche up` starts it, `depesche status` looks at it, deploy/ has it."""
 
 LOGS: Final = tuple(log for service in SERVICES for log in service.logs)
 

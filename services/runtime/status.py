@@ -102,7 +102,7 @@ def parse(text: str, at: float) -> Sample | None:
 
 def _stage(labels: Mapping[str, str]) -> str | None:
     """Which stage a series is of; before its first article a worker only says it by the name of its group."""
-    named = (stage.name for stage in pipeline.LOCAL if labels.get("group", "").endswith(stage.group))
+    named = (stage.name for stage in pipeline.RUNNING if labels.get("group", "").endswith(stage.group))
     return labels.get("stage") or next(named, None)
 
 
@@ -199,7 +199,7 @@ class Observer:
         self._before = samples
         return [
             summarise(stage.name, groups.get(stage.name), [pair for pair in pairs if pair[1].stage == stage.name])
-            for stage in pipeline.LOCAL
+            for stage in pipeline.RUNNING
         ]
 
     def _sample(self, url: str) -> Sample | None:
@@ -212,7 +212,7 @@ class Observer:
             groups = {each["group_id"] for each in admin.list_groups()}
             return {
                 stage.name: self._group(admin, stage, groups)
-                for stage in pipeline.LOCAL
+                for stage in pipeline.RUNNING
                 if self.topics.prefixed(stage.reads[0].name) in topics
             }
 

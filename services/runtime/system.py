@@ -123,7 +123,7 @@ def _programs(
     command: Callable[[str], tuple[str, ...]],
 ) -> list[Program]:
     worker = WorkerSettings()
-    count = len(pipeline.LOCAL)
+    count = len(pipeline.RUNNING)
     numbers = range(metrics_port, metrics_port + count) if metrics_port else ports.free(worker.metrics_host, count)
     common = _variables(settings, worker, processes)
     return [
@@ -135,7 +135,7 @@ def _programs(
             metrics=f"http://{worker.metrics_host}:{port}/metrics",
             log=logs / f"{service.name}.log",
         )
-        for service, port in zip(pipeline.LOCAL, numbers, strict=True)
+        for service, port in zip(pipeline.RUNNING, numbers, strict=True)
     ]
 
 

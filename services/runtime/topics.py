@@ -62,7 +62,8 @@ class Created:
 
 def specifications(topics: TopicSettings, kafka: KafkaSettings) -> tuple[Specification, ...]:
     """What the settings say about every topic of the pipeline."""
-    return tuple(_specification(topic, topics, kafka) for topic in (*pipeline.TOPICS, *pipeline.LOGS))
+    wanted: tuple[pipeline.Topic | pipeline.Log, ...] = (*pipeline.TOPICS, *pipeline.LOGS)
+    return tuple(_specification(topic, topics, kafka) for topic in wanted)
 
 
 def compare(expected: Iterable[Specification], actual: Mapping[str, Specification]) -> list[Difference]:

@@ -27,7 +27,8 @@ from services.trends.windows import first_open
 from services.trends.wire import facts_decoded, facts_encoded, partials_encoded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence, Set
+    from collections.abc import Iterable, Sequence
+    from collections.abc import Set as AbstractSet
 
     from services.pipeline import Log, Topic
     from services.runtime.publication import Item
@@ -70,7 +71,7 @@ class Counting:
         """Takes in a message of the log. Raises `ValueError` or `TypeError` where it is none of ours."""
         self.shelves.setdefault(partition, Shelf()).restore(facts_decoded(value))
 
-    def recovered(self, partitions: Set[int]) -> None:
+    def recovered(self, partitions: AbstractSet[int]) -> None:
         """The log of these partitions has been read up to its end; any others are no longer ours."""
         self._complete = set(partitions)
         self.shelves = {each: self.shelves.get(each) or Shelf() for each in partitions}

@@ -20,7 +20,8 @@ from services.runtime.kafka import HEADER_BYTES
 from services.runtime.outbox import Fatal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Set
+    from collections.abc import Callable, Iterable
+    from collections.abc import Set as AbstractSet
 
     from services.runtime.run import Configuration
     from services.runtime.settings import KafkaSettings
@@ -67,7 +68,7 @@ class Log(faust.Table):  # type: ignore[misc]
         name: str,
         partitions: int,
         restore: Callable[[int, bytes], None],
-        recovered: Callable[[Set[int]], None],
+        recovered: Callable[[AbstractSet[int]], None],
     ) -> None:
         super().__init__(app, name=name, partitions=partitions, key_type=bytes, value_type=bytes)
         self._restore, self._recovered = restore, recovered
@@ -84,7 +85,7 @@ class Log(faust.Table):  # type: ignore[misc]
                 self.failure = Fatal(f"{event.message.topic} has a record that is none of ours: {error}")
             self._read[event.message.tp] = event.message.offset
 
-    async def on_recovery_completed(self, active_tps: Set[TP], standby_tps: Set[TP]) -> None:
+    async def on_recovery_completed(self, active_tps: AbstractSet[TP], standby_tps: AbstractSet[TP]) -> None:
         """Makes sure that everything was read: when a broker is slow to answer, Faust goes on with less."""
         await super().on_recovery_completed(active_tps, standby_tps)
         try:
@@ -94,7 +95,7 @@ class Log(faust.Table):  # type: ignore[misc]
         else:
             self._recovered({tp.partition for tp in active_tps})
 
-    async def _check(self, partitions: Set[TP]) -> None:
+    async def _check(self, partitions: AbstractSet[TP]) -> None:
         if not partitions:
             return
         ends = await self.app.consumer.highwaters(*partitions)
@@ -159,7 +160,8 @@ async def behind(app: faust.App, topic: str) -> dict[int, int]:
     client = consumer._thread._consumer  # noqa: SLF001 - only aiokafka's consumer knows where committed records end
     pending: dict[TP, int] = {}
     for message in list(consumer.unacked):
-        pending[message.tp] = pending.get(message.tp, 0) + 1
+        if not message.acked:  # Faust keeps some that it has already committed
+            pending[message.tp] = pending.get(message.tp, 0) + 1
     lag = {}
     for tp in consumer.assignment():
         if tp.topic == topic:

@@ -35,7 +35,7 @@ class Row(NamedTuple):
 
     subject: Subject
     bucket: int
-    count: int
+    number: int
     articles: int
 
 

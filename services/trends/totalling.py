@@ -14,7 +14,8 @@ from services.trends.totals import Totals
 from services.trends.wire import key_encoded, partial_decoded, trend_encoded
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence, Set
+    from collections.abc import Sequence
+    from collections.abc import Set as AbstractSet
 
     from services.runtime.settings import TopicSettings
     from services.trends.score import Rule
@@ -45,7 +46,7 @@ class Totalling:
         """Takes in a message of the log. Raises `ValueError` or `TypeError` where it is none of ours."""
         self.totals.setdefault(partition, self._new()).restore(partial_decoded(value))
 
-    def recovered(self, partitions: Set[int]) -> None:
+    def recovered(self, partitions: AbstractSet[int]) -> None:
         """The log of these partitions has been read up to its end; any others are no longer ours."""
         self._complete = set(partitions)
         self.totals = {each: self.totals.get(each) or self._new() for each in partitions}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from services.trends.score import judge
 from services.trends.subjects import BUCKET
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from services.trends.shelf import Row
     from services.trends.subjects import Subject
 
-GRAINS = HOUR // BUCKET
+GRAINS: Final = HOUR // BUCKET
 
 
 class Partial(NamedTuple):
@@ -52,7 +52,7 @@ class _Cell(NamedTuple):
     """What one partition said last of a subject in a bucket."""
 
     offset: int
-    count: int
+    number: int
     articles: int
 
 
@@ -71,12 +71,12 @@ class _Tally:
         if cell.offset < known.offset:
             return False
         self.cells[bucket, partition] = cell
-        count, articles = cell.count - known.count, cell.articles - known.articles
+        number, articles = cell.number - known.number, cell.articles - known.articles
         before = self.sums.get(bucket, (0, 0))
-        self.sums[bucket] = (before[0] + count, before[1] + articles)
+        self.sums[bucket] = (before[0] + number, before[1] + articles)
         hour = bucket // GRAINS
         self.hours[hour] = self.hours.get(hour, 0) + articles
-        return bool(count or articles)
+        return bool(number or articles)
 
     def held(self, window: Window) -> tuple[int, int]:
         """Count and articles of a window."""
@@ -84,7 +84,7 @@ class _Tally:
             found = [self.sums[bucket] for bucket in window.buckets if bucket in self.sums]
         else:
             found = [sums for bucket, sums in self.sums.items() if bucket in window.buckets]
-        return sum(count for count, _ in found), sum(articles for _, articles in found)
+        return sum(number for number, _ in found), sum(articles for _, articles in found)
 
     def forget(self, bucket: int, hour: int) -> None:
         self.cells = {key: cell for key, cell in self.cells.items() if key[0] >= bucket}
@@ -160,7 +160,7 @@ class Totals:
         tally.subject = row.subject
         hour = row.bucket // GRAINS
         self._since = hour if self._since is None else min(self._since, hour)
-        return tally.put(row.bucket, partial.partition, _Cell(partial.offset, row.count, row.articles))
+        return tally.put(row.bucket, partial.partition, _Cell(partial.offset, row.number, row.articles))
 
     def _hop(self, now: float) -> None:
         """Notices that windows have hopped on: everybody in them is due."""

@@ -95,18 +95,17 @@ def trend_encoded(trend: Trend, now: float) -> bytes:
 def _fact(fact: Fact) -> list[Any]:
     version = fact.version
     counts = [[_subject_row(subject), number] for subject, number in version.counts]
-    return [
-        fact.offset, version.id, version.number, version.canceled, version.on_time, version.bucket, version.entered, counts
-    ]  # fmt: skip
+    flags = [version.canceled, version.on_time]
+    return [fact.offset, version.id, version.number, *flags, version.bucket, version.entered, counts]
 
 
 def _as_fact(offset: int, *given: Any) -> Fact:
     *fields, counts = given
-    return Fact(offset, Version(*fields, counts=tuple((_subject(subject), number) for subject, number in counts)))
+    return Fact(offset, Version(*fields, tuple((_subject(subject), number) for subject, number in counts)))
 
 
 def _row(row: Row) -> list[Any]:
-    return [_subject_row(row.subject), row.bucket, row.count, row.articles]
+    return [_subject_row(row.subject), row.bucket, row.number, row.articles]
 
 
 def _subject_row(subject: Subject) -> list[Any]:

@@ -12,7 +12,7 @@ import yaml
 from compose_spec import PyCompose
 
 from deploy.generate import HERE
-from services.pipeline import STAGES
+from services.pipeline import RUNNING
 from services.runtime.local import properties
 from services.runtime.settings import WorkerSettings
 
@@ -20,7 +20,7 @@ DEFAULT = re.compile(r"\$\{\w+:-([^}]+)\}")
 COMPOSE: dict[str, Any] = yaml.safe_load(DEFAULT.sub(r"\1", (HERE / "compose.yaml").read_text()))
 SERVICES: dict[str, Any] = COMPOSE["services"]
 OURS = [name for name, service in SERVICES.items() if "build" in service]
-WORKERS = [stage.name for stage in STAGES]
+WORKERS = [stage.name for stage in RUNNING]
 
 
 def test_the_specification_allows_it() -> None:

@@ -16,7 +16,7 @@ from cloudcoil.models.prometheus_operator import v1 as operator
 
 from deploy.generate import HERE
 from deploy.manifests import PARTITIONS, SIZES, WORKER_MEBIBYTES
-from services.pipeline import STAGES
+from services.pipeline import RUNNING
 from services.runtime.settings import TopicSettings, WorkerSettings
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ def test_every_file_is_in_a_kustomization() -> None:
 
 
 def test_every_stage_has_workers_that_scale() -> None:
-    names = {stage.group for stage in STAGES}
+    names = {stage.group for stage in RUNNING}
     assert STATEFUL.keys() == names
     for kind in ("Service", "PodDisruptionBudget", "ScaledObject"):
         assert {each["metadata"]["name"] for each in RESOURCES if each["kind"] == kind} == names
@@ -156,7 +156,7 @@ def test_the_shared_settings_are_valid_together(monkeypatch: pytest.MonkeyPatch)
     assert topics.partitions == PARTITIONS
 
 
-@pytest.mark.parametrize("stage", STAGES, ids=lambda stage: stage.name)
+@pytest.mark.parametrize("stage", RUNNING, ids=lambda stage: stage.name)
 class TestStage:
     """The workers of each stage."""
 

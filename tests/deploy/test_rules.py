@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from deploy.generate import HERE, RULE_FILES
-from services.pipeline import STAGES
+from services.pipeline import RUNNING
 
 CASES = Path(__file__).with_name("alerts_test.yml")
 RUNBOOK = HERE / "docs" / "runbook.md"
@@ -82,8 +82,8 @@ def test_each_alert_has_a_case_in_which_it_fires_and_one_in_which_it_does_not() 
 def test_every_stage_is_scraped_and_missed() -> None:
     (job,) = (job for job in SCRAPING["scrape_configs"] if job["job_name"] == "depesche")
     (names,) = job["dns_sd_configs"]
-    assert names["names"] == [stage.name for stage in STAGES]
+    assert names["names"] == [stage.name for stage in RUNNING]
     missed = [alert["expr"] for alert in alerts() if alert["alert"] == "DepescheStageDown"]
-    for stage in STAGES:
+    for stage in RUNNING:
         assert sum(f'service="{stage.group}"' in each and f'"{stage.name}"' in each for each in missed) == 1
-    assert len(missed) == len(STAGES)
+    assert len(missed) == len(RUNNING)

@@ -17,7 +17,7 @@ from chronicle import Chronicle
 from fleet import Fleet, Worker, until
 
 from schemas.validation import validate
-from services.pipeline import DEAD, ENRICHED, LOGS, TRENDS
+from services.pipeline import ENRICHED, TRENDS
 from services.runtime import kafka
 from services.runtime.reading import Reader
 

@@ -43,7 +43,7 @@ def stamp(seconds: float) -> str:
     return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def event(
+def event(  # noqa: PLR0913 - one for each thing that differs
     identity: str,
     published: float,
     names: dict[str, int],

@@ -9,6 +9,7 @@ import yaml
 
 from deploy.generate import HERE, RULE_FILES
 from services.runtime.metrics import Metrics
+from services.trends.counters import Counters
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,6 +61,9 @@ def families() -> dict[str, tuple[str, frozenset[str]]]:
     metrics.lag.partitions = {0: 1}
     metrics.batch_size.labels("language").observe(1)
     metrics.stage_seconds.labels("language").observe(1)
+    counters = Counters(metrics.registry)
+    counters.published(1)
+    counters.held(1, 1)
     return {
         family.name: (family.type, frozenset(label for each in family.samples for label in each.labels) - {"le"})
         for family in metrics.registry.collect()
