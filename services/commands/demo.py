@@ -59,7 +59,7 @@ def demo(
     with interruptible(), ExitStack() as stack:
         data = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="depesche-demo-")))
         try:
-            system = stack.enter_context(local_system(data, say, port=None))
+            system = stack.enter_context(local_system(data, say, port=None, running=pipeline.STAGES))
             _register(system, stack)
             end = time.monotonic() + deadline
             _load(system, end)

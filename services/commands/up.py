@@ -43,13 +43,13 @@ def up(  # noqa: PLR0913 - one parameter an option
     ] = None,
     metrics_port: Annotated[
         int | None,
-        typer.Option(min=1, max=65533, help="Port of the first worker's /metrics; the others follow. Else free ones."),
+        typer.Option(min=1, max=65532, help="Port of the first worker's /metrics; the others follow. Else free ones."),
     ] = None,
     processes: Annotated[
         int | None, typer.Option(min=1, help="Child processes of each worker; else the cores are shared.")
     ] = None,
 ) -> None:
-    """Run everything on this machine: Kafka, the topics, and a worker for each stage, until Ctrl-C.
+    """Run everything on this machine: Kafka, the topics, and a worker for each stage and for trends, until Ctrl-C.
 
     Kafka's data is kept, so the next start goes on where this one ended. What ends is started again. The commands
     tail, publish, status, topics and dead find the running system by themselves when called in the same directory.

@@ -15,7 +15,7 @@ from services.runtime.settings import KafkaSettings, TopicSettings, WorkerSettin
 from services.runtime.supervisor import Program, Supervisor
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
 STOP_SECONDS: Final = 5
@@ -64,6 +64,7 @@ def local_system(  # noqa: PLR0913 - one choice each
     metrics_port: int | None = None,
     processes: int | None = None,
     stages: Callable[[str], tuple[str, ...]] | None = None,
+    running: Sequence[pipeline.Service] = pipeline.RUNNING,
 ) -> Iterator[System]:
     """A local system for the time of the context.
 
@@ -75,6 +76,7 @@ def local_system(  # noqa: PLR0913 - one choice each
         metrics_port: the first worker's, the others follow; any free ones without.
         processes: child processes of a worker; without, the settings or a fair share of the cores.
         stages: the command that starts the worker of a stage; tests bring their own.
+        running: the services that have a worker.
 
     Raises:
         BrokerError, KafkaUnavailable, KafkaError, SettingsError: it cannot be started.
@@ -89,7 +91,7 @@ def local_system(  # noqa: PLR0913 - one choice each
         settings = KafkaSettings(bootstrap=broker.bootstrap) if broker else KafkaSettings()
         names = TopicSettings()
         _create_topics(settings, names, told)
-        programs = _programs(settings, logs, metrics_port, processes, stages or _module)
+        programs = _programs(running, settings, logs, metrics_port, processes, stages or _module)
         supervisor = stack.enter_context(Supervisor(programs, told))
         system = System(settings, names, logs, supervisor, broker, told)
         system.tend()
@@ -115,7 +117,8 @@ def _create_topics(settings: KafkaSettings, names: TopicSettings, told: Callable
         told(f"created the topics {', '.join(done.created)}")
 
 
-def _programs(
+def _programs(  # noqa: PLR0913 - what the caller was told
+    running: Sequence[pipeline.Service],
     settings: KafkaSettings,
     logs: Path,
     metrics_port: int | None,
@@ -123,7 +126,7 @@ def _programs(
     command: Callable[[str], tuple[str, ...]],
 ) -> list[Program]:
     worker = WorkerSettings()
-    count = len(pipeline.RUNNING)
+    count = len(running)
     numbers = range(metrics_port, metrics_port + count) if metrics_port else ports.free(worker.metrics_host, count)
     common = _variables(settings, worker, processes)
     return [
@@ -135,7 +138,7 @@ def _programs(
             metrics=f"http://{worker.metrics_host}:{port}/metrics",
             log=logs / f"{service.name}.log",
         )
-        for service, port in zip(pipeline.RUNNING, numbers, strict=True)
+        for service, port in zip(running, numbers, strict=True)
     ]
 
 

@@ -49,7 +49,9 @@ def test_a_local_system_enriches_and_starts_again_what_ends(
 ) -> None:
     told: list[str] = []
     command = lambda stage: tuple(with_test_stage(stage))  # noqa: E731 - shorter than a function
-    with local_system(tmp_path, told.append, own_broker=False, processes=1, stages=command) as system:
+    with local_system(
+        tmp_path, told.append, own_broker=False, processes=1, stages=command, running=pipeline.STAGES
+    ) as system:
         until(lambda: not system.unready(), 60, "all workers ready")
         pids = [worker.pid for worker in system.supervisor.workers]
         assert all(pids)
@@ -78,7 +80,7 @@ def up(environment: dict[str, str], tmp_path: Path) -> Iterator[subprocess.Popen
 
 def started(process: subprocess.Popen[bytes]) -> list[psutil.Process]:
     """All processes beneath one, once there are the guards and workers of all stages."""
-    until(lambda: len(found(process)) >= 2 * len(pipeline.STAGES), 60, "guards and workers")
+    until(lambda: len(found(process)) >= 2 * len(pipeline.RUNNING), 60, "guards and workers")
     return found(process)
 
 

@@ -1,1 +1,0 @@
-"""Articles as news.enriched has them, made by hand."""
