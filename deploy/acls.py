@@ -12,6 +12,7 @@ from services.pipeline import (
     INGEST,
     QUOTES,
     RAW,
+    REPLAYED,
     RUNNING,
     SEEN,
     SERVICES,
@@ -115,7 +116,7 @@ def _subscriber() -> Iterator[Acl]:
 
 def _operator() -> Iterator[Acl]:
     """`depesche status`, `tail`, `topics verify`, `dead list`, `show` and `replay`."""
-    replayed = {DEAD, *(topic for service in SERVICES for topic in service.reads)}
+    replayed = {DEAD, *(topic for service in REPLAYED for topic in service.reads)}
     for topic in TOPICS:
         write = ("Write",) if topic in replayed else ()
         yield Acl("depesche-operator", "topic", topic.name, ("Read", *write, "DescribeConfigs"))

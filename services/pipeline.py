@@ -103,6 +103,9 @@ SERVICES: Final = (INGEST, *STAGES, TRENDING)
 RUNNING: Final = (*STAGES, TRENDING)
 """What runs wherever Depesche does: `depesche up` starts it, `depesche status` looks at it, deploy/ has it."""
 
+REPLAYED: Final = (INGEST, *STAGES)
+"""Whose dead letters `depesche dead replay` sends again. Those of trends would go to all readers of news.enriched."""
+
 LOGS: Final = tuple(log for service in SERVICES for log in service.logs)
 
 

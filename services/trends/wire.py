@@ -40,7 +40,11 @@ def facts_encoded(facts: Sequence[Fact]) -> Iterator[bytes]:
 
 
 def facts_decoded(value: bytes) -> list[Fact]:
-    return [_as_fact(*each) for each in orjson.loads(value)]
+    """The facts of a message. Raises `ValueError` or `TypeError` where it holds none."""
+    rows = orjson.loads(value)
+    if not isinstance(rows, list):
+        raise TypeError("an array was expected")
+    return [_as_fact(*each) for each in rows]
 
 
 def partials_encoded(partial: Partial, partitions: int) -> Iterator[tuple[int, bytes]]:
@@ -54,6 +58,7 @@ def partials_encoded(partial: Partial, partitions: int) -> Iterator[tuple[int, b
 
 
 def partial_decoded(value: bytes) -> Partial:
+    """The partial counts of a message. Raises `ValueError` or `TypeError` where it holds none."""
     partition, offset, rows = orjson.loads(value)
     return Partial(partition, offset, tuple(Row(_subject(subject), *numbers) for subject, *numbers in rows))
 
