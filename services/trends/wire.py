@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 ROWS: Final = 500
 """Most rows in a message: some 100 KB, well below what a topic takes."""
 
+_FIELDS: Final = ("id", "number", "canceled", "on_time", "bucket", "entered")
+"""Of a version, in the order in which a fact has them; the counts come last."""
+
 
 def facts_encoded(facts: Sequence[Fact]) -> Iterator[bytes]:
     """Messages with these facts of one partition, in order: each has to be there before the next one is sent."""
@@ -44,7 +47,7 @@ def facts_decoded(value: bytes) -> list[Fact]:
     rows = orjson.loads(value)
     if not isinstance(rows, list):
         raise TypeError("an array was expected")
-    return [_as_fact(*each) for each in rows]
+    return [_as_fact(each) for each in rows]
 
 
 def partials_encoded(partial: Partial, partitions: int) -> Iterator[tuple[int, bytes]]:
@@ -98,15 +101,16 @@ def trend_encoded(trend: Trend, now: float) -> bytes:
 
 
 def _fact(fact: Fact) -> list[Any]:
-    version = fact.version
-    counts = [[_subject_row(subject), number] for subject, number in version.counts]
-    flags = [version.canceled, version.on_time]
-    return [fact.offset, version.id, version.number, *flags, version.bucket, version.entered, counts]
+    counts = [[_subject_row(subject), number] for subject, number in fact.version.counts]
+    return [fact.offset, *(getattr(fact.version, name) for name in _FIELDS), counts]
 
 
-def _as_fact(offset: int, *given: Any) -> Fact:
-    *fields, counts = given
-    return Fact(offset, Version(*fields, tuple((_subject(subject), number) for subject, number in counts)))
+def _as_fact(given: Sequence[Any]) -> Fact:
+    offset, *fields, counts = given
+    version = Version(
+        **dict(zip(_FIELDS, fields, strict=True)), counts=tuple((_subject(each), number) for each, number in counts)
+    )
+    return Fact(offset, version)
 
 
 def _row(row: Row) -> list[Any]:
