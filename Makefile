@@ -34,7 +34,7 @@ evaluate: $(STAMP)
 
 # The long form of the fault tests: thousands of articles through the real stages while everything dies in turn.
 faults: $(STAMP)
-	$(BIN)/pytest -m slow --timeout 1800 tests/faults tests/integration/test_ingest.py
+	$(BIN)/pytest -m slow --timeout 1800 tests/faults tests/integration/test_ingest.py tests/integration/test_trends.py
 
 # What is generated from the schemas and the settings; tests fail where it is out of date.
 types: $(STAMP)

@@ -71,6 +71,8 @@ SIZES: Final = {
     "language": Size(cores=1, child_mebibytes=1024, lag=20_000),
     "entities": Size(cores=2, child_mebibytes=2048, lag=4_000),
     "quotes": Size(cores=2, child_mebibytes=2048, lag=4_000),
+    # Has no child processes: the memory is for articles and subjects (services/trends/docs/decisions.md).
+    "trends": Size(cores=1, child_mebibytes=1536, lag=50_000),
 }
 
 

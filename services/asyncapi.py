@@ -24,7 +24,12 @@ _TITLES: Final = {
     pipeline.ENTITIES: "Articles with their language and entities.",
     pipeline.ENRICHED: "Articles with all that was found.",
     pipeline.QUOTES: "Single quotes, with speaker and context.",
+    pipeline.TRENDS: "How often whom is named and quoted, by window of time: of a key the last record counts.",
     pipeline.DEAD: "What could not be enriched: the original bytes, and why in the headers.",
+}
+
+_KEYS: Final = {
+    pipeline.TRENDS: "The window's size and kind and the subject's kind and key, with | between them.",
 }
 
 
@@ -50,7 +55,7 @@ def _schemas() -> list[str]:
 
 
 def _channel(topic: Topic) -> dict[str, Any]:
-    cleanup = ["compact", "delete"] if topic.retention is pipeline.Retention.SEEN else ["delete"]
+    cleanup = ["compact", "delete"] if topic.retention.compacted else ["delete"]
     return {
         "address": topic.name,
         "description": _TITLES.get(topic, f"Values are `{topic.schema}` of the contract."),
@@ -66,7 +71,7 @@ def _channel(topic: Topic) -> dict[str, Any]:
 
 
 def _message(topic: Topic) -> dict[str, Any]:
-    key = {"type": "string", "description": "The article's id."}
+    key = {"type": "string", "description": _KEYS.get(topic, "The article's id.")}
     dead = topic == pipeline.DEAD
     return {
         "name": f"depesche.{topic.schema}.v{VERSION}",
@@ -117,7 +122,7 @@ _HEADERS: Final[dict[str, Any]] = {
         "ce_source": {"type": "string", "description": "`/depesche/SERVICE`."},
         "ce_specversion": {"type": "string", "const": "1.0"},
         "ce_time": {"type": "string", "format": "date-time", "description": "When the article entered news.raw."},
-        "ce_subject": {"type": "string", "description": "The article's id."},
+        "ce_subject": {"type": "string", "description": "The message's key."},
         "ce_dataschema": {"type": "string", "description": "`urn:depesche:v1:SCHEMA`."},
         "content-type": {"type": "string"},
         "traceparent": {"type": "string"},

@@ -43,7 +43,7 @@ def up(  # noqa: PLR0913 - one parameter an option
     ] = None,
     metrics_port: Annotated[
         int | None,
-        typer.Option(min=1, max=65531, help="Port of the first worker's /metrics; the others follow. Else free ones."),
+        typer.Option(min=1, max=65530, help="Port of the first worker's /metrics; the others follow. Else free ones."),
     ] = None,
     processes: Annotated[
         int | None, typer.Option(min=1, help="Child processes of each worker; else the cores are shared.")

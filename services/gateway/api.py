@@ -30,7 +30,7 @@ from services.gateway.queries import TooSlowError, View
 from services.gateway.sessions import COOKIE
 from services.gateway.shield import Shield
 from services.gateway.streams import HEADERS, CatchUp, StreamResponse
-from services.gateway.trends import Trend
+from services.gateway.trends import SHOWN_SECONDS, Trend
 from services.web.answers import HANDLERS, answered
 from services.web.problems import Problem
 
@@ -166,15 +166,14 @@ class _Reading:
         return _unknown("no such entity in the view") if found is None else _json(encode(found))
 
     async def trends(self, request: Request) -> Response:
-        """Who is named now, rising ones first."""
+        """Who is named and quoted now, rising ones first."""
         await self._admitted(request)
         values = parameters.read(parameters.TRENDS, request.query_params.multi_items())
         found = await asyncio.to_thread(
             self.parts.view.trends,
             values["window"],
             values["type"],
-            [each.lower() for each in values["language"]],
-            Trend.instant(round(time.time() * 1000) - parameters.WINDOW_MILLISECONDS[values["window"]]),
+            Trend.instant(round((time.time() - SHOWN_SECONDS) * 1000)),
             values["limit"],
         )
         return _json(_items(found, None))

@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 POLL_SECONDS: Final = 0.5
 PACE_SECONDS: Final = 0.2
 LOOK_SECONDS: Final = 2.0
-TRENDS: Final = "news.trends"
 
 log = structlog.get_logger(__name__)
 
@@ -51,11 +50,10 @@ class Filler:
         counters: Counters,
     ) -> None:
         self._settings, self._sources, self._counters = settings, sources, counters
-        self._trends = topics.prefixed(TRENDS)
-        names = [topics.prefixed(topic.name) for topic in (pipeline.ENRICHED, pipeline.QUOTES)]
+        self._trends = topics.prefixed(pipeline.TRENDS.name)
         self.store = Store(settings.view, settings.view_hours, settings.view_articles)
-        self.names = (*names, self._trends)
-        self._feed = Feed(kafka, names, [self._trends])
+        self.names = tuple(topics.prefixed(topic.name) for topic in pipeline.GATEWAY.reads)
+        self._feed = Feed(kafka, self.names)
         self._end = self._seek()
         self.failure: BaseException | None = None
         self.behind: int | None = None
@@ -126,13 +124,11 @@ class Filler:
         if record.value is None:
             return [(key, None)]
         try:
-            trend = read_trend(record.value)
-        except ContractError:
-            trend = None
-        if trend is None:
-            log.warning("unreadable", topic=record.topic, partition=record.partition, offset=record.offset)
+            return [(key, read_trend(record.value))]
+        except ContractError as error:
+            place = {"topic": record.topic, "partition": record.partition, "offset": record.offset}
+            log.warning("unreadable", **place, reason=error.reason)
             return []
-        return [(key, trend)]
 
     def _look(self) -> None:
         positions, now = self._feed.positions(), time.monotonic()

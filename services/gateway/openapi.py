@@ -52,14 +52,16 @@ def document() -> dict[str, Any]:
                     "getEntity", "An entity, by its key or a public id such as `wikidata:Q42`.", "EntityView", {}
                 )
             },
-            "/v1/trends": {"get": _many("getTrends", "Who is named now, rising first.", parameters.TRENDS, "Trends")},
+            "/v1/trends": {
+                "get": _many("getTrends", "Who is named and quoted, rising first.", parameters.TRENDS, "Trends")
+            },
             "/v1/status": {"get": _many("getStatus", "How the pipeline is doing.", (), "Status")},
             "/v1/session": {"post": _session("openSession", _OPEN), "delete": _session("closeSession", _CLOSE)},
             "/healthz": {"get": _probe("getHealth", "Whether the process should be started again: 503.")},
             "/readyz": {"get": _probe("getReadiness", "Whether it serves: 503 while it does not.")},
         },
         "components": {
-            "schemas": {**contract("enriched", "quote"), "Problem": SCHEMA, **_SCHEMAS},
+            "schemas": {**contract("enriched", "quote", "trend"), "Problem": SCHEMA, **_SCHEMAS},
             "securitySchemes": {
                 "key": {"type": "http", "scheme": "bearer", "description": "An API key."},
                 "session": {"type": "apiKey", "in": "cookie", "name": "depesche_session"},
@@ -158,7 +160,11 @@ _SCHEMAS: Final[dict[str, Any]] = {
         items=_list({"$ref": "#/components/schemas/QuoteEvent"}),
         next=_NULLABLE,
     ),
-    "Trends": _object("Values of news.trends.", items=_list({"type": "object"}), next={"type": "null"}),
+    "Trends": _object(
+        "Of each subject the window that is full at the moment, as news.trends has it.",
+        items=_list({"$ref": "#/components/schemas/TrendEvent"}),
+        next={"type": "null"},
+    ),
     "EntityView": _object(
         "An entity as the recent stream names it.",
         id={"type": "string", "description": "Its key."},

@@ -13,6 +13,7 @@ from services.gateway.facts import Kind
 from services.gateway.filters import Filter
 from services.gateway.positions import MAX_CHARACTERS
 from services.gateway.queries import Period
+from services.gateway.trends import WINDOWS
 from services.web.problems import Problem
 
 if TYPE_CHECKING:
@@ -142,7 +143,6 @@ def _no_zone(name: str) -> int:
 
 QUOTE_TYPES: Final = ("direct", "indirect", "mixed", "reported", "free_indirect", "indirect_free_indirect")
 ENTITY_TYPES: Final = ("person", "organisation", "place", "other")
-WINDOW_MILLISECONDS: Final = {"5m": 300_000, "1h": 3_600_000, "24h": 86_400_000}
 
 LANGUAGE: Final = Parameter(
     "language",
@@ -191,10 +191,7 @@ QUOTES: Final = (
     Parameter("cursor", "The `next` of the answer before.", {"type": "string", "maxLength": 100}),
 )
 TRENDS: Final = (
-    Parameter(
-        "window", "How long the window is.", {"type": "string", "enum": list(WINDOW_MILLISECONDS), "default": "1h"}
-    ),
+    Parameter("window", "How long the window is.", {"type": "string", "enum": list(WINDOWS), "default": "1h"}),
     Parameter("type", "A type of entity.", {"type": "string", "enum": list(ENTITY_TYPES)}, many=True),
-    LANGUAGE,
     LIMIT,
 )

@@ -102,16 +102,11 @@ class View:
             "quotes": [decode(row[0]) for row in said],
         }
 
-    def trends(self, size: str, types: Sequence[str], languages: Sequence[str], now: str, limit: int) -> list[bytes]:
-        """The latest window of each subject that is not over yet, or the last one, rising ones first."""
-        where, values = ["t.size = ?", "t.finish > ?"], [size, now]
-        for column, chosen in (("type", types), ("language", languages)):
-            if chosen:
-                where.append(f"t.{column} IN ({_marks(chosen)})")
-                values += chosen
-        sql = _TRENDS.format(" AND ".join(where))
+    def trends(self, size: str, types: Sequence[str], after: str, limit: int) -> list[bytes]:
+        """The fullest window of that size of each subject, as far as it ends after that time; rising ones first."""
+        wanted = f" AND t.type IN ({_marks(types)})" if types else ""
         with self._open() as file:
-            return [row[0] for row in file.execute(sql, (*values, limit))]
+            return [row[0] for row in file.execute(_TRENDS.format(wanted), (size, after, *types, limit))]
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
@@ -139,10 +134,11 @@ _QUOTES: Final = (
     "SELECT q.value FROM handles h JOIN quotes q ON q.seq = h.seq WHERE h.handle = ? ORDER BY h.at DESC, h.seq DESC"
     " LIMIT ?"
 )
+# `hopping` comes before `tumbling`: the hopping window that ends next reaches back for its whole length.
 _TRENDS: Final = (
-    "SELECT value FROM (SELECT t.*, row_number() OVER (PARTITION BY t.subject ORDER BY t.finish DESC, t.begin DESC)"
-    " AS place FROM trends t WHERE {} AND t.count > 0) WHERE place = 1"
-    " ORDER BY rising DESC, score DESC, count DESC, subject LIMIT ?"
+    "SELECT value FROM (SELECT t.*, row_number() OVER (PARTITION BY t.subject ORDER BY t.kind, t.finish DESC) AS place"
+    " FROM trends t WHERE t.size = ? AND t.finish > ?{}) WHERE place = 1 AND articles > 0"
+    " ORDER BY rising DESC, score DESC, articles DESC, subject LIMIT ?"
 )
 
 

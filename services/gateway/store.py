@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from services.gateway.events import Event
     from services.gateway.positions import Place
 
-VERSION: Final = 1
+VERSION: Final = 2
 """Of the tables; a file of another version is made anew."""
 
 BUSY_SECONDS: Final = 5.0
@@ -60,8 +60,8 @@ CREATE TABLE handles (
 ) WITHOUT ROWID;
 CREATE INDEX handles_seq ON handles (seq);
 CREATE TABLE trends (
-  key TEXT PRIMARY KEY, size TEXT NOT NULL, subject TEXT NOT NULL, type TEXT, language TEXT, begin TEXT NOT NULL,
-  finish TEXT NOT NULL, count INTEGER NOT NULL, score REAL NOT NULL, rising INTEGER NOT NULL, value BLOB NOT NULL
+  key TEXT PRIMARY KEY, size TEXT NOT NULL, kind TEXT NOT NULL, subject TEXT NOT NULL, type TEXT, begin TEXT NOT NULL,
+  finish TEXT NOT NULL, articles INTEGER NOT NULL, score REAL NOT NULL, rising INTEGER NOT NULL, value BLOB NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX trends_size ON trends (size, finish);
 """

@@ -32,20 +32,19 @@ class Feed:
     Args:
         settings: where Kafka is.
         topics: their names as the cluster knows them.
-        optional: topics that are left out where they do not exist.
 
     Raises:
         KafkaUnavailable: no broker answers.
         Fatal: there is no such topic.
     """
 
-    def __init__(self, settings: KafkaSettings, topics: Sequence[str], optional: Sequence[str] = ()) -> None:
+    def __init__(self, settings: KafkaSettings, topics: Sequence[str]) -> None:
         self._consumer = kafka.consumer(settings, None, auto_offset_reset="none", max_poll_records=MAX_RECORDS)
-        counts = {topic: len(self._consumer.partitions_for_topic(topic) or ()) for topic in (*topics, *optional)}
+        counts = {topic: len(self._consumer.partitions_for_topic(topic) or ()) for topic in topics}
         if missing := [topic for topic in topics if not counts[topic]]:
             self.close()
             raise Fatal(f"no such topics: {', '.join(missing)}; create them with `depesche topics create`")
-        self.topics: dict[str, int] = {topic: count for topic, count in counts.items() if count}
+        self.topics: dict[str, int] = counts
         self._partitions = [
             TopicPartition(topic, each) for topic, count in self.topics.items() for each in range(count)
         ]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from gateway import example
-from readers import HERE, LAYOUT, Shop, filled, put, put_trend
+from readers import HERE, LAYOUT, Shop, filled, put
 from starlette.testclient import TestClient
 
 from services import pipeline
@@ -134,39 +134,6 @@ def test_an_entity_is_found_by_key_and_public_id(shop: Shop) -> None:
     assert found["counts"]["mentions"] == len(entities[0]["mentions"])
     assert [each["id"] for each in found["articles"]] == ["a/1"]
     assert is_problem(client.get("/v1/entities/wikidata:Q0"), 404, "unknown")
-
-
-def test_trends_are_the_latest_windows_rising_first(shop: Shop) -> None:
-    assert ids_of_trends(shop, "window=1h") == []
-    with shop.store() as store:
-        for key, name, minutes, score, rising in (
-            ("1", "a", 0, 1.0, False),
-            ("2", "b", 0, 0.5, True),
-            ("3", "a", -60, 9.0, True),
-            ("4", "c", -600, 9.0, True),
-        ):
-            put_trend(store, key, trend(name, minutes, score=score, rising=rising), NOW)
-    assert ids_of_trends(shop, "window=1h") == ["b", "a"]
-    assert ids_of_trends(shop, "window=1h&type=place") == []
-    assert ids_of_trends(shop, "window=5m") == []
-
-
-def trend(name: str, minutes: int, *, score: float, rising: bool) -> dict[str, Any]:
-    def instant(seconds: float) -> str:
-        return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(NOW / 1000 + 60 * minutes + seconds))
-
-    return {
-        "window": {"size": "1h", "start": instant(-1800), "end": instant(1800)},
-        "subject": {"kind": "entity", "key": name, "name": name, "type": "person", "ids": {}},
-        "count": 3,
-        "base": 1.0,
-        "score": score,
-        "rising": rising,
-    }
-
-
-def ids_of_trends(shop: Shop, query: str) -> list[str]:
-    return [each["subject"]["key"] for each in shop.client().get(f"/v1/trends?{query}").json()["items"]]
 
 
 def test_status_and_probes(shop: Shop) -> None:

@@ -11,6 +11,7 @@ from deploy.generate import HERE, RULE_FILES
 from services.gateway.counters import Counters as GatewayCounters
 from services.ingest.counters import Counters as IngestCounters
 from services.runtime.metrics import Metrics
+from services.trends.counters import Counters as TrendsCounters
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,10 +65,13 @@ def families() -> dict[str, tuple[str, frozenset[str]]]:
     metrics.lag.partitions = {0: 1}
     metrics.batch_size.labels("language").observe(1)
     metrics.stage_seconds.labels("language").observe(1)
-    counters = IngestCounters(metrics.registry)
-    counters.received("push", "accepted")
-    counters.fetched("feed", "ok")
-    counters.feeds(1, 0)
+    ingest = IngestCounters(metrics.registry)
+    ingest.received("push", "accepted")
+    ingest.fetched("feed", "ok")
+    ingest.feeds(1, 0)
+    trends = TrendsCounters(metrics.registry)
+    trends.published(1)
+    trends.held(1, 1)
     return {**_families(metrics.registry), **_families(_gateway())}
 
 

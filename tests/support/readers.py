@@ -101,9 +101,7 @@ def put(store: Store, at: int, topic: pipeline.Topic, value: dict[str, Any] | No
 
 
 def put_trend(store: Store, key: str, value: dict[str, Any], now: int) -> None:
-    trend = read_trend(orjson.dumps(value))
-    assert trend
-    store.take([], [(key, trend)], {}, now)
+    store.take([], [(key, read_trend(orjson.dumps(value)))], {}, now)
 
 
 def filled(shop: Shop, now: int) -> Shop:
