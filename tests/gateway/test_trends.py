@@ -51,12 +51,8 @@ def put(shop: Shop, *values: dict[str, Any]) -> None:
     with shop.store() as store:
         for value in values:
             window, subject = value["window"], value["subject"]
-            put_trend(
-                store,
-                "|".join((window["size"], window["kind"], subject["kind"], subject["key"])),
-                value,
-                round(time.time() * 1000),
-            )
+            key = "|".join((window["size"], window["kind"], subject["kind"], subject["key"]))
+            put_trend(store, key, value, round(time.time() * 1000))
 
 
 def asked(shop: Shop, query: str) -> list[dict[str, Any]]:
