@@ -218,6 +218,8 @@ class KnownSpeaker(Speaker):
     type: EntityType | None
     """What the speaker's entity is; null where the speaker is no entity."""
     ids: Ids
+    key: NotRequired[str]
+    """The entity's key: the same for the same entity in every article and spelling, to group by. Absent where the speaker is no entity."""
 
 
 class QuoteEvent(QuoteBase):
@@ -233,6 +235,8 @@ class QuoteEvent(QuoteBase):
     """The id of the article the quote stands in; also the message key."""
     url: str | None
     """Where the article can be read; null where that is not known."""
+    source: NotRequired[str | None]
+    """Who publishes the article: a name or a domain; null where that is not known."""
     published: str | None
     """When the article was first published: RFC 3339, with offset; null where that is not known."""
     language: str | None

@@ -75,6 +75,9 @@ STAGES: Final = (
 
 SERVICES: Final = (INGEST, *STAGES)
 
+GATEWAY: Final = Service("gateway", reads=(ENRICHED, QUOTES), writes=(), adds="")
+"""Serves what comes out over HTTP. It writes nothing, and reads every partition in every process, as no group."""
+
 
 def topic(name: str) -> Topic:
     """The topic of that name, without prefix; KeyError names the ones there are."""

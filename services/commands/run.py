@@ -1,6 +1,7 @@
 """`depesche run`: one worker in the foreground."""
 
 import os
+from importlib import import_module
 from typing import Annotated, Final
 
 import typer
@@ -14,18 +15,18 @@ EXAMPLES: Final = examples(
     "DEPESCHE_WORKER_SLOT=1 DEPESCHE_WORKER_METRICS_PORT=9102 depesche run entities",
 )
 
-NAMES: Final = ", ".join(service.name for service in pipeline.SERVICES)
+NAMES: Final = ", ".join(service.name for service in (*pipeline.SERVICES, pipeline.GATEWAY))
 
 
 def run(stage: Annotated[str, typer.Argument(metavar="STAGE", help=f"One of {NAMES}.")]) -> None:
     """Run a worker of a stage in the foreground, as python -m services.STAGE does.
 
     It ends orderly on Ctrl-C and SIGTERM. Several workers of a stage share its work; each needs a slot of its own
-    (DEPESCHE_WORKER_SLOT). Exit status 1 means: start it again, it goes on where it was. `depesche run ingest` finds
-    the system that `depesche up` runs here by itself.
+    (DEPESCHE_WORKER_SLOT). Exit status 1 means: start it again, it goes on where it was. `depesche run ingest` and
+    `depesche run gateway` find the system that `depesche up` runs here by themselves.
     """
-    if stage == pipeline.INGEST.name:
-        _ingest()
+    if stage in (pipeline.INGEST.name, pipeline.GATEWAY.name):
+        _joining(stage)
         return
     from services.runtime.run import main
 
@@ -34,12 +35,11 @@ def run(stage: Annotated[str, typer.Argument(metavar="STAGE", help=f"One of {NAM
     main(load(stage))
 
 
-def _ingest() -> None:
-    """No other worker of ingest is part of `depesche up`, so this one may join it."""
+def _joining(service: str) -> None:
+    """Runs a service that may join the system of `depesche up`, since no group and no slot is shared with it there."""
     from services.commands.connection import kafka_settings, topic_settings
-    from services.ingest.run import main
     from services.runtime.settings import KafkaSettings, TopicSettings
 
     os.environ[TopicSettings.variable("prefix")] = topic_settings().prefix
     os.environ[KafkaSettings.variable("bootstrap")] = kafka_settings().bootstrap
-    main()
+    import_module(f"services.{service}.run").main()

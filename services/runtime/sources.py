@@ -31,7 +31,10 @@ if TYPE_CHECKING:
 
 PREFIX: Final = "DEPESCHE_"
 CONFIG: Final = f"{PREFIX}CONFIG"
-TABLES: Final = ("kafka", "worker", "topic", "log", *(service.name for service in pipeline.SERVICES))
+TABLES: Final = (
+    *("kafka", "worker", "topic", "log"),
+    *(service.name for service in (*pipeline.SERVICES, pipeline.GATEWAY)),
+)
 
 # Kubernetes describes every service of the namespace to every container, under the service's own name.
 _SERVICE_LINK: Final = re.compile(r"_SERVICE_(HOST|PORT)(_\w+)?$|_PORT_\d+_(TCP|UDP)(_\w+)?$")

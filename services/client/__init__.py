@@ -1,0 +1,1 @@
+"""Subscribing from code."""
