@@ -45,7 +45,7 @@ function go(changes, { replace = false, focus = false } = {}) {
 
 /** One filter more, from a click on a name; on a narrow screen the stream is what is to be seen then. */
 function only(name, value) {
-  byId("side").classList.remove("open");
+  if (byId("side").classList.contains("open")) drawer();
   go(NARROW.matches ? { [name]: value.slice(0, 200), article: null, at: null } : { [name]: value.slice(0, 200) });
 }
 
@@ -96,6 +96,8 @@ function escape() {
 function drawer() {
   const isOpen = byId("side").classList.toggle("open");
   byId("filters-toggle").setAttribute("aria-expanded", String(isOpen));
+  byId("filters-text").textContent = isOpen ? "Done" : "Filters";
+  byId("stream").inert = isOpen;
   if (isOpen) byId("f-text").focus();
 }
 
@@ -109,7 +111,7 @@ look.begin();
 listen({ j: () => stream.step(1), k: () => stream.step(-1), Enter: () => stream.openCurrent(), Escape: escape, "/": search, p: pause });
 byId("pause").addEventListener("click", pause);
 byId("filters-toggle").addEventListener("click", drawer);
-NARROW.addEventListener("change", () => open());
+NARROW.addEventListener("change", () => { if (byId("side").classList.contains("open")) drawer(); open(); });
 addEventListener("popstate", () => show(read(location.search)));
 filters.show(query);
 rising.show(query.window);

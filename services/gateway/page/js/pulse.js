@@ -11,7 +11,6 @@ const [WIDTH, HEIGHT] = [120, 24];
 
 export class Pulse {
   #slots = new Array(SLOTS).fill(0);
-  #began = Date.now();
 
   constructor() {
     setInterval(() => document.hidden || this.load(), EVERY);
@@ -47,9 +46,7 @@ export class Pulse {
   }
 
   #turn() {
-    const seen = Math.min(RATE_SLOTS, Math.max(1, Math.round((Date.now() - this.#began) / SLOT)));
-    const minute = this.#slots.slice(-seen).reduce((all, each) => all + each, 0) * (RATE_SLOTS / seen);
-    say(byId("glance-rate"), number(minute));
+    say(byId("glance-rate"), number(this.#slots.slice(-RATE_SLOTS).reduce((all, each) => all + each, 0)));
     part(byId("arrivals"), "path").setAttribute("d", bars(this.#slots));
     this.#slots = [...this.#slots.slice(1), 0];
   }

@@ -1,0 +1,32 @@
+"""The Chromium that tests of the page run in: the machine's own, since its maker's download needs more than packages."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from typing import Final
+
+NAMES: Final = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "microsoft-edge-stable")
+VARIABLE: Final = "CHROMIUM"
+OPTIONS: Final = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+    "--js-flags=--expose-gc",
+)
+ABSENT: Final = (
+    f"no Chromium on this machine: install it (Debian: apt-get install chromium; or make chromium) or name it in {VARIABLE}"
+)
+
+
+def executable() -> str | None:
+    """Where it is; None where there is none."""
+    if named := os.environ.get(VARIABLE):
+        return named
+    return next((found for name in NAMES if (found := shutil.which(name))), None)
