@@ -21,7 +21,9 @@ SECONDS: Final = 30.0
 """Within which what a test waits for has to come; on a busy machine Chromium may take its time."""
 
 # Chromium's own notes about answers that are not good; which of them a test brings about it says itself.
-NETWORK: Final = r"Failed to load resource: (net::ERR_(CONNECTION_REFUSED|EMPTY_RESPONSE|CONNECTION_RESET|INCOMPLETE_CHUNKED_ENCODING|NETWORK_CHANGED))"
+NETWORK: Final = (
+    "Failed to load resource: net::ERR_(CONNECTION_REFUSED|EMPTY_RESPONSE|CONNECTION_RESET|INCOMPLETE_CHUNKED_ENCODING)"
+)
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +63,9 @@ def opened(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Callabl
         origin = re.match(r"https?://[^/]+", url)
         page.on("console", lambda message: _listen(message, said))
         page.on("pageerror", lambda error: said.append(f"uncaught: {error}"))
-        page.on("request", lambda asked: None if _known(asked.url, origin) else said.append(f"asked elsewhere: {asked.url}"))
+        page.on(
+            "request", lambda asked: None if _known(asked.url, origin) else said.append(f"asked elsewhere: {asked.url}")
+        )
         page.on("dialog", lambda dialog: (said.append(f"dialog: {dialog.message}"), dialog.dismiss()))
         if url:
             page.goto(url)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from examples import quoting, seed_events, simple, trend
 from playwright.sync_api import expect
+from reports import quoting, seed_events, simple, trend
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,25 +19,44 @@ if TYPE_CHECKING:
 PICTURES: Final = Path(__file__).parents[2] / "build" / "screenshots"
 RULES: Final = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 DESK: Final = {"viewport": {"width": 1440, "height": 900}}
+LISTEN: Final = """() => {
+  window.told = [];
+  const region = document.getElementById('news');
+  const observer = new MutationObserver(() => told.push(region.textContent));
+  observer.observe(region, { childList: true, characterData: true, subtree: true });
+}"""
 PHONE: Final = {"viewport": {"width": 390, "height": 844}}
 
 
 @pytest.fixture
 def busy(newsroom: Newsroom) -> Newsroom:
     """A newsroom with something of everything."""
-    stages = (("ingest", 2.4, 0), ("language", 2.4, 0), ("entities", 2.3, 3), ("quotes", 2.3, 1), ("trends", None, None))
+    stages = (
+        ("ingest", 2.4, 0),
+        ("language", 2.4, 0),
+        ("entities", 2.3, 3),
+        ("quotes", 2.3, 1),
+        ("trends", None, None),
+    )
     newsroom.services = [{"service": name, "rate": rate, "lag": lag} for name, rate, lag in stages]
     newsroom.publish(*seed_events())
     people = [("Friederike Altenbrunn", 14, 4.2), ("Tomas Rimkevičius", 6, 2.5), ("Jannes Rothmaler", 5, 1.9)]
     newsroom.trend(*(trend(name, "person", count, score) for name, count, score in people))
-    newsroom.trend(trend("Nordstern eG", "organisation", 9, 3.0), trend("Vilnius", "place", 22, 6.4), trend("Berlin", "place", 31, 1.4))
+    newsroom.trend(
+        trend("Nordstern eG", "organisation", 9, 3.0),
+        trend("Vilnius", "place", 22, 6.4),
+        trend("Berlin", "place", 31, 1.4),
+    )
     return newsroom
 
 
 def judge(page: Page, what: str) -> None:
     """Holds the page against axe-core's rules."""
     found = Axe().run(page, options=RULES).response["violations"]
-    assert [(each["id"], [node["html"][:120] for node in each["nodes"]], each["nodes"][0]["failureSummary"]) for each in found] == [], what
+    assert [
+        (each["id"], [node["html"][:120] for node in each["nodes"]], each["nodes"][0]["failureSummary"])
+        for each in found
+    ] == [], what
 
 
 def picture(page: Page, name: str) -> None:
@@ -120,10 +139,7 @@ def test_tells_screen_readers_politely_and_not_all_the_time(busy: Newsroom, open
     page.clock.install()
     page.reload()
     page.locator(".row").first.wait_for()
-    page.evaluate("""() => {
-      window.told = [];
-      new MutationObserver(() => told.push(document.getElementById('news').textContent)).observe(document.getElementById('news'), { childList: true, characterData: true, subtree: true });
-    }""")
+    page.evaluate(LISTEN)
     for number in range(40):
         busy.publish(simple(number))
     page.clock.run_for(1000)
@@ -132,7 +148,9 @@ def test_tells_screen_readers_politely_and_not_all_the_time(busy: Newsroom, open
     assert page.evaluate("told") in (["40 new quotes"], ["Number"]), page.evaluate("told")
     feed = page.get_by_role("feed", name="Quotes, newest first")
     row = feed.get_by_role("article").first
-    assert row.get_attribute("aria-setsize") == str(page.evaluate("Number(document.querySelector('.row').getAttribute('aria-setsize'))"))
+    assert row.get_attribute("aria-setsize") == str(
+        page.evaluate("Number(document.querySelector('.row').getAttribute('aria-setsize'))")
+    )
     expect(row).to_have_accessible_name(f"{row.locator('.name').inner_text()} {row.locator('.quote').inner_text()}")
 
 

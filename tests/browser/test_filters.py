@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
-from examples import seed_events, simple, trend
 from playwright.sync_api import expect
+from reports import seed_events, simple, trend
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from newsroom import Newsroom
     from playwright.sync_api import Page
+
+
+# Whether there are rows, and all say so.
+ALL: Final = """([part, text]) => {
+  const all = [...document.querySelectorAll(`.row ${part}`)];
+  return all.length > 0 && all.every((each) => each.textContent === text);
+}"""
 
 
 @pytest.fixture
@@ -34,7 +41,7 @@ def test_live_in_the_url_and_the_back_button_takes_them_back(seeded: Newsroom, o
     expect(page.locator(".row .language").first).to_have_text("es")
     assert asked(page) == [("language", "es")]
     page.get_by_role("checkbox", name="Indirect", exact=True).check()
-    page.wait_for_function("() => document.querySelectorAll('.row').length > 0 && [...document.querySelectorAll('.row .type')].every((each) => each.textContent === 'Indirect')")
+    page.wait_for_function(ALL, arg=[".type", "Indirect"])
     assert asked(page) == [("language", "es"), ("type", "indirect")]
     page.go_back()
     expect(page.get_by_role("checkbox", name="Indirect", exact=True)).not_to_be_checked()
@@ -53,7 +60,7 @@ def test_what_is_typed_is_one_step_back(seeded: Newsroom, opened: Callable[..., 
     expect(page.get_by_role("searchbox", name="Words")).to_be_focused()
     for part in ("wer abe", "nds"):
         page.keyboard.type(part)
-        page.wait_for_url(lambda url: url.endswith(part.replace(" ", "+")))
+        page.wait_for_url(f"**{part.replace(' ', '+')}")
     expect(page.locator(".row")).to_have_count(1)
     assert asked(page) == [("text", "wer abends")]
     page.keyboard.press("Escape")
@@ -93,7 +100,10 @@ def test_what_an_address_says_wrongly_it_does_not_say(seeded: Newsroom, opened: 
 
 
 def test_shows_who_is_rising_and_filters_by_them(seeded: Newsroom, opened: Callable[..., Page]) -> None:
-    seeded.services = [{"service": "quotes", "rate": 2.5, "lag": 1200}, {"service": "trends", "rate": None, "lag": None}]
+    seeded.services = [
+        {"service": "quotes", "rate": 2.5, "lag": 1200},
+        {"service": "trends", "rate": None, "lag": None},
+    ]
     page = opened(seeded.url)
     expect(page.get_by_text("Nothing yet. Whoever is named more than usual stands here.")).to_be_visible()
     expect(page.get_by_role("row", name="quotes 2.5 1,200")).to_be_visible()
@@ -104,7 +114,7 @@ def test_shows_who_is_rising_and_filters_by_them(seeded: Newsroom, opened: Calla
     rising = page.get_by_role("region", name="Rising now")
     expect(rising.get_by_role("listitem")).to_have_count(1)
     rising.get_by_role("button", name="Friederike Altenbrunn").click()
-    page.wait_for_function("() => document.querySelectorAll('.row').length > 0 && [...document.querySelectorAll('.row .name')].every((each) => each.textContent === 'Friederike Altenbrunn')")
+    page.wait_for_function(ALL, arg=[".name", "Friederike Altenbrunn"])
     assert asked(page) == [("entity", "Friederike Altenbrunn")]
     page.locator(".tab", has_text="24 h").click()
     rising.get_by_role("button", name="Vilnius").click()

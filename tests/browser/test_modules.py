@@ -45,15 +45,24 @@ def test_code_points_become_utf_16_units(run: Callable[..., Any]) -> None:
         text = "".join(dice.choices(LETTERS, k=dice.randint(0, 60)))
         start, end = sorted(dice.choices(range(len(text) + 1), k=2))
         cases.append({"text": text, "start": start, "end": end})
-    found = run("it.map(({text, start, end}) => { const at = spans.units(text, [end, start]); return text.slice(at.get(start), at.get(end)); })", cases)
+    expression = """it.map(({ text, start, end }) => {
+      const at = spans.units(text, [end, start]);
+      return text.slice(at.get(start), at.get(end));
+    })"""
+    found = run(expression, cases)
     assert found == [case["text"][case["start"] : case["end"]] for case in cases]
     assert run("[...spans.units('a🐟', [0, 1, 2, 99]).values()]") == [0, 1, 3, 3]
 
 
 def test_a_text_is_cut_at_every_mark_and_nothing_is_lost(run: Callable[..., Any]) -> None:
     dice = random.Random(8)  # noqa: S311 - no secret
-    marks = [{"start": start, "end": start + dice.randint(1, 30), "n": n} for n, start in enumerate(dice.choices(range(90), k=25))]
-    cut = run("spans.segments(10, 100, it).map(({start, end, marks}) => [start, end, marks.map((mark) => mark.n).sort((a, b) => a - b)])", marks)
+    marks = [
+        {"start": start, "end": start + dice.randint(1, 30), "n": n}
+        for n, start in enumerate(dice.choices(range(90), k=25))
+    ]
+    expression = """spans.segments(10, 100, it).map(({ start, end, marks }) =>
+      [start, end, marks.map((mark) => mark.n).sort((a, b) => a - b)])"""
+    cut = run(expression, marks)
     assert cut[0][0] == 10
     assert cut[-1][1] == 100
     assert [each[1] for each in cut[:-1]] == [each[0] for each in cut[1:]]
@@ -62,7 +71,7 @@ def test_a_text_is_cut_at_every_mark_and_nothing_is_lost(run: Callable[..., Any]
 
 
 STREAM = (
-    "\ufeff: hello\nretry: 2000\n\nid: a\nevent: quote\ndata: {\"x\":\ndata: \"🐟\"}\n\n: \r\nid: b\r\n\r\nid: c\n"
+    '\ufeff: hello\nretry: 2000\n\nid: a\nevent: quote\ndata: {"x":\ndata: "🐟"}\n\n: \r\nid: b\r\n\r\nid: c\n'
     "event: canceled\ndata:1\r\rdata\n\nid: d\ndata: cut o"
 )
 
@@ -80,7 +89,12 @@ def test_the_stream_is_read_the_same_however_it_is_cut(run: Callable[..., Any]) 
 
 
 def test_an_event_that_was_cut_off_does_not_count_as_had(run: Callable[..., Any]) -> None:
-    assert run("(() => { const parser = new sse.Parser(); parser.take('id: 1\\ndata: x\\n\\nid: 2\\ndata: y\\n'); return parser.lastId; })()") == "1"
+    expression = """(() => {
+      const parser = new sse.Parser();
+      parser.take('id: 1\ndata: x\n\nid: 2\ndata: y\n');
+      return parser.lastId;
+    })()"""
+    assert run(expression) == "1"
 
 
 @pytest.mark.parametrize(
@@ -104,8 +118,22 @@ def test_initials(name: str, letters: str, run: Callable[..., Any]) -> None:
 
 
 def test_only_addresses_of_the_web_are_links(run: Callable[..., Any]) -> None:
-    urls = ["https://a.example/x", "http://b.example", "javascript:alert(1)", "data:text/html,x", " javascript:x", "//c.example", "ftp://d", "", None]
-    assert run("it.map((url) => text.web(url)?.href ?? null)", urls) == ["https://a.example/x", "http://b.example/", *[None] * 7]
+    urls = [
+        "https://a.example/x",
+        "http://b.example",
+        "javascript:alert(1)",
+        "data:text/html,x",
+        " javascript:x",
+        "//c.example",
+        "ftp://d",
+        "",
+        None,
+    ]
+    assert run("it.map((url) => text.web(url)?.href ?? null)", urls) == [
+        "https://a.example/x",
+        "http://b.example/",
+        *[None] * 7,
+    ]
 
 
 def test_what_is_missing_is_put_where_it_belongs(run: Callable[..., Any]) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from examples import simple
 from newsroom import Newsroom
 from playwright.sync_api import expect
+from reports import simple
 
 from services.gateway import keys
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from examples import seed_events, simple
 from playwright.sync_api import expect
+from reports import seed_events, simple
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -122,7 +122,9 @@ def test_earlier_quotes_come_as_one_scrolls(newsroom: Newsroom, opened: Callable
     deadline = time.monotonic() + 60
     while 0 not in seen and time.monotonic() < deadline:
         page.locator("#scroller").evaluate("each => each.scrollBy(0, each.clientHeight)")
-        page.wait_for_function("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))")
+        page.wait_for_function(
+            "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))"
+        )
         seen |= set(numbers(page))
     assert seen == set(range(250))
     expect(page.locator("#foot")).to_have_text("That is all there is.")

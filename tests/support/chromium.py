@@ -1,4 +1,4 @@
-"""The Chromium that tests of the page run in: the machine's own, since its maker's download needs more than packages."""
+"""The Chromium that tests of the page run in: the machine's own, since no package registry carries it."""
 
 from __future__ import annotations
 
@@ -20,9 +20,7 @@ OPTIONS: Final = (
     "--disable-dev-shm-usage",
     "--js-flags=--expose-gc",
 )
-ABSENT: Final = (
-    f"no Chromium on this machine: install it (Debian: apt-get install chromium; or make chromium) or name it in {VARIABLE}"
-)
+ABSENT: Final = f"no Chromium on this machine: install it (Debian: apt-get install chromium) or name it in {VARIABLE}"
 
 
 def executable() -> str | None:

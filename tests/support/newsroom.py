@@ -1,4 +1,4 @@
-"""A gateway without Kafka: its real interface and page, fed by hand. What was published outlives a restart, as in Kafka."""
+"""A gateway without Kafka: its real interface and page, fed by hand. What was published outlives a restart."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from schemas.codec import encode
 from services import pipeline
 from services.gateway.api import Parts, application
 from services.gateway.events import Event, read
+from services.gateway.facts import of_quote
 from services.gateway.guard import Guard
 from services.gateway.hub import Hub
 from services.gateway.keys import Keys, parse
@@ -114,6 +115,10 @@ class Newsroom:
             self.view(found)
         self._feed(found)
 
+    def pour(self, quotes: Iterable[dict[str, Any]]) -> None:
+        """Hands out many values of news.quotes, unchecked and without articles: for tests of volume."""
+        self._feed([(QUOTES, Event(of_quote(value), encode(value), value)) for value in quotes])
+
     def view(self, found: Iterable[tuple[int, Event]]) -> None:
         """Puts events into the view."""
         now = round(time.time() * 1000)
@@ -153,7 +158,9 @@ class Newsroom:
         entries: list[Entry] = []
         for place, event in found:
             offset, self._offsets[place] = self._offsets[place], self._offsets[place] + 1
-            entries.append(self._hub.entry(place, offset, event.facts, event.frame, (self._offsets[0], self._offsets[1])))
+            entries.append(
+                self._hub.entry(place, offset, event.facts, event.frame, (self._offsets[0], self._offsets[1]))
+            )
         self._hub.feed(entries, (self._offsets[0], self._offsets[1]))
 
     async def _serve(self, started: Future[None]) -> None:
@@ -162,11 +169,18 @@ class Newsroom:
         self._offsets = [0, 0]
         self._hand_on(self._log)
         self._server = uvicorn.Server(
-            uvicorn.Config(self._application(), log_config=None, access_log=False, lifespan="off", ws="none", timeout_graceful_shutdown=1)
+            uvicorn.Config(
+                self._application(),
+                log_config=None,
+                access_log=False,
+                lifespan="off",
+                ws="none",
+                timeout_graceful_shutdown=1,
+            )
         )
         self._server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
         serving = asyncio.ensure_future(self._server.serve([self._socket]))
-        while not self._server.started and not serving.done():
+        while not self._server.started and not serving.done():  # noqa: ASYNC110 - uvicorn has no event for it
             await asyncio.sleep(0.01)
         started.set_result(None)
         beating = asyncio.ensure_future(self._beats())
@@ -185,7 +199,9 @@ class Newsroom:
         parts = Parts(
             hub=self._hub,
             view=View(self._folder / "view.sqlite"),
-            guard=Guard(Keys(hashes), Sessions(self._written.secret, hashes, 3600), Rates(1000, 1000), 20, 50, local=True),
+            guard=Guard(
+                Keys(hashes), Sessions(self._written.secret, hashes, 3600), Rates(1000, 1000), 20, 50, local=True
+            ),
             catch_up=_nothing,
             status=lambda: self.services,
             not_live=lambda: None,

@@ -10,7 +10,26 @@ import seeds
 
 Event = dict[str, Any]
 NAMES = ("Anna Berg", "Tan Kefei", "Zoë Lambrecht", "Ömer Şahin", "Marek Dolżański", "Ida Þórsdóttir", "José Ibáñez")
-WORDS = "the new bridge will not be open before spring because nobody has ordered the steel for it yet".split()
+WORDS = [
+    "the",
+    "new",
+    "bridge",
+    "will",
+    "not",
+    "be",
+    "open",
+    "before",
+    "spring",
+    "because",
+    "nobody",
+    "has",
+    "ordered",
+    "the",
+    "steel",
+    "for",
+    "it",
+    "yet",
+]
 
 
 def seed_events(now: datetime | None = None) -> list[Event]:
@@ -77,7 +96,12 @@ def trend(name: str, kind: str, count: int, score: float, size: str = "1h") -> E
     """A value of news.trends for a window that ends in a while."""
     now = datetime.now(UTC)
     return {
-        "window": {"size": size, "kind": "hopping", "start": now.isoformat(), "end": (now + timedelta(hours=1)).isoformat()},
+        "window": {
+            "size": size,
+            "kind": "hopping",
+            "start": now.isoformat(),
+            "end": (now + timedelta(hours=1)).isoformat(),
+        },
         "subject": {"kind": "entity", "key": f"{kind}:{name.casefold()}", "name": name, "type": kind, "ids": {}},
         "count": count,
         "articles": count,
