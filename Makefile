@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test lint format bench evaluate faults types reference manifests lock audit sbom train clean
+.PHONY: demo test lint format bench evaluate faults types reference interfaces manifests lock audit sbom train clean
 
 demo: $(STAMP)
 	$(BIN)/depesche demo
@@ -38,6 +38,9 @@ types: $(STAMP)
 
 reference: $(STAMP)
 	$(BIN)/python -m services.runtime.reference
+
+interfaces: $(STAMP)
+	$(BIN)/python -m services.interfaces
 
 manifests: $(STAMP)
 	$(BIN)/python -m deploy.generate

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from services.pipeline import DEAD, ENRICHED, INCOMING, INGEST, QUOTES, RAW, SEEN, SERVICES, STAGES, TOPICS
+from services.pipeline import DEAD, ENRICHED, GATEWAY, INCOMING, INGEST, QUOTES, RAW, SEEN, SERVICES, STAGES, TOPICS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,7 +38,7 @@ class Acl:
 def acls() -> list[Acl]:
     """All there are; the names are without `DEPESCHE_TOPIC_PREFIX`."""
     stages = [acl for stage in STAGES for acl in _stage(stage)]
-    return [*_ingest(), *stages, *_publisher(), *_subscriber(), *_operator(), *_admin(), *_scaler()]
+    return [*_ingest(), *stages, *_gateway(), *_publisher(), *_subscriber(), *_operator(), *_admin(), *_scaler()]
 
 
 def table() -> str:
@@ -70,6 +70,16 @@ def _stage(stage: Service) -> Iterator[Acl]:
     for topic in (*stage.writes, DEAD):
         yield Acl(user, "topic", topic.name, ("Write", "DescribeConfigs"))
     yield from _worker(stage)
+
+
+def _gateway() -> Iterator[Acl]:
+    """It reads what it serves, as no group, and looks how far the others are."""
+    user = f"depesche-{GATEWAY.name}"
+    for topic in GATEWAY.reads:
+        yield Acl(user, "topic", topic.name, ("Read",))
+    for service in SERVICES:
+        yield Acl(user, "topic", service.reads[0].name, ("Describe",))
+        yield Acl(user, "group", service.group, ("Describe",))
 
 
 def _worker(service: Service) -> Iterator[Acl]:

@@ -1,4 +1,4 @@
-"""Kubernetes manifests of the stages, from templates: what differs between stages is in `SIZES`, all else is alike."""
+"""Kubernetes manifests of stages and gateway, from templates: what differs between stages is in `SIZES`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 from string import Template
 from typing import TYPE_CHECKING, Final
 
-from services.pipeline import STAGES
+from services.pipeline import GATEWAY, STAGES
 
 if TYPE_CHECKING:
     from services.pipeline import Service
@@ -52,6 +52,12 @@ SIZES: Final = {
 def workloads() -> dict[str, str]:
     """The workers of each stage, by the stage's name."""
     return {stage.name: _filled("stage.yaml", stage) for stage in STAGES}
+
+
+def gateway() -> str:
+    """The gateway; nothing in it differs from installation to installation but what an overlay says."""
+    text = (TEMPLATES / "gateway.yaml").read_text(encoding="utf-8")
+    return _MADE.format("gateway.yaml") + Template(text).substitute(name=GATEWAY.group, service=GATEWAY.name)
 
 
 def scalers() -> dict[str, str]:

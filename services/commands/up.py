@@ -13,7 +13,7 @@ from services.commands.signals import interruptible
 from services.runtime import state
 
 if TYPE_CHECKING:
-    from services.runtime.system import System
+    from services.runtime.system import Extra, System
 
 EXAMPLES: Final = examples(
     "depesche up",
@@ -43,13 +43,13 @@ def up(  # noqa: PLR0913 - one parameter an option
     ] = None,
     metrics_port: Annotated[
         int | None,
-        typer.Option(min=1, max=65533, help="Port of the first worker's /metrics; the others follow. Else free ones."),
+        typer.Option(min=1, max=65532, help="Port of the first worker's /metrics; the others follow. Else free ones."),
     ] = None,
     processes: Annotated[
         int | None, typer.Option(min=1, help="Child processes of each worker; else the cores are shared.")
     ] = None,
 ) -> None:
-    """Run everything on this machine: Kafka, the topics, and a worker for each stage, until Ctrl-C.
+    """Run everything on this machine: Kafka, the topics, a worker for each stage, and the gateway, until Ctrl-C.
 
     Kafka's data is kept, so the next start goes on where this one ended. What ends is started again. The commands
     tail, publish, status, topics and dead find the running system by themselves when called in the same directory.
@@ -66,7 +66,15 @@ def up(  # noqa: PLR0913 - one parameter an option
     with interruptible(), ExitStack() as stack:
         try:
             system = stack.enter_context(
-                local_system(data, say, own_broker=broker, port=port, metrics_port=metrics_port, processes=processes)
+                local_system(
+                    data,
+                    say,
+                    own_broker=broker,
+                    port=port,
+                    metrics_port=metrics_port,
+                    processes=processes,
+                    extra=[gateway(data)],
+                )
             )
             stack.callback(state.remove, data)
             state.write(system.state(), data)
@@ -76,12 +84,28 @@ def up(  # noqa: PLR0913 - one parameter an option
             say("stopping")
 
 
+def gateway(data: Path) -> "Extra":
+    """The gateway: on the port that is set, or a free one where that is taken."""
+    from services.gateway.settings import GatewaySettings
+    from services.pipeline import GATEWAY
+    from services.runtime import ports
+    from services.runtime.system import Extra
+
+    settings = GatewaySettings()
+    (port,) = [settings.port] if ports.is_free(settings.host, settings.port) else ports.free(settings.host, 1)
+    variables = {GatewaySettings.variable("port"): str(port)}
+    if "view" not in settings.model_fields_set:
+        variables[GatewaySettings.variable("view")] = str((data / "gateway.sqlite").absolute())
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    return Extra(GATEWAY.name, variables, f"http://{host}:{port}/")
+
+
 def describe(system: "System") -> None:
     """Says where everything is."""
     say(f"Kafka    {system.kafka.bootstrap}")
     say(f"logs     {system.logs}")
     for worker in system.supervisor.workers:
-        say(f"{worker.stage:8} {worker.metrics}")
+        say(f"{worker.stage:8} {worker.address or worker.metrics}")
     say("loading models …")
 
 

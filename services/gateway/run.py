@@ -57,6 +57,7 @@ def run(configuration: Configuration, stop: threading.Event) -> None:
         SettingsError: a setting is wrong.
     """
     settings, own = GatewaySettings(), configuration.worker
+    _allow_files()
     counters, health = Counters(), Health(own.stall_seconds)
     with ExitStack() as stack:
         http = stack.enter_context(HttpServer(own.metrics_host, own.metrics_port, counters.registry, health))
@@ -184,6 +185,15 @@ class _Server(uvicorn.Server):
     def capture_signals(self) -> AbstractContextManager[None]:  # type: ignore[override]  # as a context manager, too
         """Captures none."""
         return nullcontext()
+
+
+def _allow_files() -> None:
+    """As many open files as this user may have: each stream is one, and the usual 1,024 are too few."""
+    with suppress(ImportError, OSError, ValueError):
+        import resource  # noqa: PLC0415 - not on every platform
+
+        _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def _listener(settings: GatewaySettings) -> socket.socket:

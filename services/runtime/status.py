@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import time
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
@@ -21,6 +21,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from services import pipeline
 from services.runtime import kafka, probe
 from services.runtime.settings import KafkaSettings, TopicSettings
+from services.runtime.state import WorkerState
 
 ARTICLES: Final = "depesche_articles_total"
 DEAD_LETTERS: Final = "depesche_dead_letters_total"
@@ -78,6 +79,34 @@ class StageStatus:
     dead: int | None
     restarts: int | None
     metrics: int
+
+
+@dataclass(frozen=True, slots=True)
+class GatewayStatus:
+    """A gateway; None is what it does not say.
+
+    Attributes:
+        streams: that are open.
+        view_lag: offsets that its view is behind.
+    """
+
+    address: str
+    streams: int | None
+    view_lag: int | None
+
+
+def gateways(workers: Iterable[WorkerState]) -> list[GatewayStatus]:
+    """Those of the workers that serve something, as they are now."""
+    return [_gateway(worker.address, probe.scrape(worker.metrics) or "") for worker in workers if worker.address]
+
+
+def _gateway(address: str, text: str) -> GatewayStatus:
+    values: dict[str, float] = defaultdict(float)
+    for family in text_string_to_metric_families(text):
+        for sample in family.samples:
+            values[sample.name] += sample.value
+    streams, lag = values.get("depesche_gateway_clients"), values.get("depesche_gateway_view_lag")
+    return GatewayStatus(address, None if streams is None else int(streams), None if lag is None else int(lag))
 
 
 def parse(text: str, at: float) -> Sample | None:

@@ -15,13 +15,22 @@ from services.runtime.settings import KafkaSettings, TopicSettings, WorkerSettin
 from services.runtime.supervisor import Program, Supervisor
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
 STOP_SECONDS: Final = 5
 """In which a worker ends its batch; shorter than in production, where nobody waits for the prompt to come back."""
 
 _CONNECTION: Final = tuple(KafkaSettings.variable(field) for field in ("bootstrap", "security", "sasl", "ssl"))
+
+
+@dataclass(frozen=True, slots=True)
+class Extra:
+    """A service that runs beside the stages; `variables` are its own, `address` is where it serves."""
+
+    service: str
+    variables: Mapping[str, str]
+    address: str
 
 
 @dataclass(slots=True)
@@ -64,6 +73,7 @@ def local_system(  # noqa: PLR0913 - one choice each
     metrics_port: int | None = None,
     processes: int | None = None,
     stages: Callable[[str], tuple[str, ...]] | None = None,
+    extra: Sequence[Extra] = (),
 ) -> Iterator[System]:
     """A local system for the time of the context.
 
@@ -75,6 +85,7 @@ def local_system(  # noqa: PLR0913 - one choice each
         metrics_port: the first worker's, the others follow; any free ones without.
         processes: child processes of a worker; without, the settings or a fair share of the cores.
         stages: the command that starts the worker of a stage; tests bring their own.
+        extra: services that run beside the stages.
 
     Raises:
         BrokerError, KafkaUnavailable, KafkaError, SettingsError: it cannot be started.
@@ -89,7 +100,8 @@ def local_system(  # noqa: PLR0913 - one choice each
         settings = KafkaSettings(bootstrap=broker.bootstrap) if broker else KafkaSettings()
         names = TopicSettings()
         _create_topics(settings, names, told)
-        programs = _programs(settings, logs, metrics_port, processes, stages or _module)
+        wanted = [*((stage.name, None) for stage in pipeline.STAGES), *((each.service, each) for each in extra)]
+        programs = _programs(settings, logs, metrics_port, processes, stages or _module, wanted)
         supervisor = stack.enter_context(Supervisor(programs, told))
         system = System(settings, names, logs, supervisor, broker, told)
         system.tend()
@@ -115,27 +127,33 @@ def _create_topics(settings: KafkaSettings, names: TopicSettings, told: Callable
         told(f"created the topics {', '.join(done.created)}")
 
 
-def _programs(
+def _programs(  # noqa: PLR0913 - what programs are made of
     settings: KafkaSettings,
     logs: Path,
     metrics_port: int | None,
     processes: int | None,
     command: Callable[[str], tuple[str, ...]],
+    wanted: Sequence[tuple[str, Extra | None]],
 ) -> list[Program]:
     worker = WorkerSettings()
-    count = len(pipeline.STAGES)
+    count = len(wanted)
     numbers = range(metrics_port, metrics_port + count) if metrics_port else ports.free(worker.metrics_host, count)
     common = _variables(settings, worker, processes)
     return [
         Program(
-            stage=service.name,
+            stage=name,
             slot=0,
-            command=command(service.name),
-            variables={**common, WorkerSettings.variable("metrics_port"): str(port)},
+            command=command(name) if extra is None else _module(name),
+            variables={
+                **common,
+                WorkerSettings.variable("metrics_port"): str(port),
+                **(extra.variables if extra else {}),
+            },
             metrics=f"http://{worker.metrics_host}:{port}/metrics",
-            log=logs / f"{service.name}.log",
+            log=logs / f"{name}.log",
+            address=extra.address if extra else None,
         )
-        for service, port in zip(pipeline.STAGES, numbers, strict=True)
+        for (name, extra), port in zip(wanted, numbers, strict=True)
     ]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from deploy.acls import Acl, acls, commands, table
-from services.pipeline import DEAD, INCOMING, RAW, SEEN, SERVICES, STAGES, TOPICS, Service, Topic
+from services.pipeline import DEAD, GATEWAY, INCOMING, RAW, SEEN, SERVICES, STAGES, TOPICS, Service, Topic
 
 
 def of(user: str, operation: str, resource: str = "topic") -> set[str]:
@@ -22,6 +22,12 @@ def test_a_stage_reads_and_writes_what_the_topology_says_and_no_more(stage: Serv
 def test_ingest_also_writes_what_arrives_and_reads_what_was_seen() -> None:
     assert of("depesche-ingest", "Read") == {INCOMING.name, SEEN.name}
     assert of("depesche-ingest", "Write") == {INCOMING.name, SEEN.name, RAW.name, DEAD.name}
+
+
+def test_the_gateway_reads_what_it_serves_and_writes_nothing() -> None:
+    assert of("depesche-gateway", "Read") == {topic.name for topic in GATEWAY.reads}
+    assert of("depesche-gateway", "Write") == of("depesche-gateway", "Read", "group") == set()
+    assert of("depesche-gateway", "Describe", "group") == {service.group for service in SERVICES}
 
 
 @pytest.mark.parametrize("service", SERVICES, ids=lambda service: service.name)

@@ -12,7 +12,7 @@ import yaml
 from compose_spec import PyCompose
 
 from deploy.generate import HERE
-from services.pipeline import STAGES
+from services.pipeline import GATEWAY, STAGES
 from services.runtime.local import properties
 from services.runtime.settings import WorkerSettings
 
@@ -37,7 +37,7 @@ def test_there_is_a_worker_for_every_stage() -> None:
     commands = {
         name: service["command"] for name, service in SERVICES.items() if service.get("command", [])[:1] == ["run"]
     }
-    assert commands == {name: ["run", name] for name in WORKERS}
+    assert commands == {name: ["run", name] for name in (*WORKERS, GATEWAY.name)}
 
 
 @pytest.mark.parametrize("name", OURS)
@@ -46,7 +46,7 @@ def test_our_containers_can_do_little(name: str) -> None:
     assert service["read_only"] is True
     assert service["cap_drop"] == ["ALL"]
     assert "no-new-privileges:true" in service["security_opt"]
-    assert "ports" not in service
+    assert ("ports" in service) == (name == GATEWAY.name)
     assert settings.unknown(service["environment"]) == set()
 
 
@@ -59,7 +59,7 @@ def test_a_worker_is_alone_with_its_slot_and_has_time_to_stop(name: str) -> None
 
 def test_nothing_is_open_to_the_network() -> None:
     ports = [port for service in SERVICES.values() for port in service.get("ports", [])]
-    assert len(ports) == 3
+    assert len(ports) == 4
     assert all(port.startswith("127.0.0.1:") for port in ports)
 
 

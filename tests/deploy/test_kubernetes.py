@@ -16,7 +16,8 @@ from cloudcoil.models.prometheus_operator import v1 as operator
 
 from deploy.generate import HERE
 from deploy.manifests import PARTITIONS, SIZES, WORKER_MEBIBYTES
-from services.pipeline import STAGES
+from services.gateway.settings import GatewaySettings
+from services.pipeline import GATEWAY, STAGES
 from services.runtime.settings import TopicSettings, WorkerSettings
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ STATEFUL = {each["metadata"]["name"]: each for each in RESOURCES if each["kind"]
 PODS = {
     each["metadata"]["name"]: each["spec"]["template"]["spec"]
     for each in RESOURCES
-    if each["kind"] in ("StatefulSet", "Job")
+    if each["kind"] in ("StatefulSet", "Deployment", "Job")
 }
 
 
@@ -110,8 +111,8 @@ def test_every_file_is_in_a_kustomization() -> None:
 def test_every_stage_has_workers_that_scale() -> None:
     names = {stage.group for stage in STAGES}
     assert STATEFUL.keys() == names
-    for kind in ("Service", "PodDisruptionBudget", "ScaledObject"):
-        assert {each["metadata"]["name"] for each in RESOURCES if each["kind"] == kind} == names
+    for kind, also in (("Service", {GATEWAY.group}), ("PodDisruptionBudget", {GATEWAY.group}), ("ScaledObject", set())):
+        assert {each["metadata"]["name"] for each in RESOURCES if each["kind"] == kind} == names | also
 
 
 @pytest.mark.parametrize("name", list(PODS))
@@ -218,7 +219,10 @@ def test_prometheus_takes_all_stages_for_one_job() -> None:
 
 
 def test_the_network_lets_in_who_scrapes_and_out_to_kafka_alone() -> None:
-    (policy,) = (each["spec"] for each in RESOURCES if each["kind"] == "NetworkPolicy")
+    policies = {each["metadata"]["name"]: each["spec"] for each in RESOURCES if each["kind"] == "NetworkPolicy"}
+    policy, gateway = policies["depesche"], policies[GATEWAY.group]
+    assert [port["port"] for rule in gateway["ingress"] for port in rule["ports"]] == [GatewaySettings().port]
+    assert "egress" not in gateway
     assert sorted(policy["policyTypes"]) == ["Egress", "Ingress"]
     assert [port["port"] for rule in policy["ingress"] for port in rule["ports"]] == [9400]
     assert {port["port"] for rule in policy["egress"] for port in rule["ports"]} == {53, 9092, 9093}
@@ -227,6 +231,18 @@ def test_the_network_lets_in_who_scrapes_and_out_to_kafka_alone() -> None:
         assert policy["podSelector"]["matchLabels"].items() <= each["spec"]["template"]["metadata"]["labels"].items(), (
             name
         )
+
+
+def test_the_gateway_has_keys_its_ports_and_its_own_user() -> None:
+    (container,) = PODS[GATEWAY.group]["containers"]
+    environment = {each["name"]: each["value"] for each in container["env"]}
+    assert environment["DEPESCHE_KAFKA_SASL_USERNAME"] == GATEWAY.group
+    mounts = {each["name"]: each["mountPath"] for each in container["volumeMounts"]}
+    assert environment["DEPESCHE_GATEWAY_KEYS_FILE"].startswith(mounts["keys"])
+    assert environment["DEPESCHE_GATEWAY_VIEW"].startswith(mounts["view"])
+    assert {each["containerPort"] for each in container["ports"]} == {9400, GatewaySettings().port}
+    exposed = (HERE / "Dockerfile").read_text()
+    assert f"EXPOSE 9400 {GatewaySettings().port}\n" in exposed
 
 
 def kustomize() -> list[str]:
@@ -246,7 +262,9 @@ def test_the_example_is_put_together_as_meant() -> None:
     assert re.fullmatch(r"depesche-[a-z0-9]{10}", config["metadata"]["name"])
     assert config["data"]["DEPESCHE_KAFKA_SECURITY_PROTOCOL"] == "SASL_SSL"
     assert config["data"]["DEPESCHE_TOPIC_REPLICATION"] == "3"
-    pods = [each["spec"]["template"]["spec"] for each in everything if each["kind"] in ("StatefulSet", "Job")]
+    pods = [
+        each["spec"]["template"]["spec"] for each in everything if each["kind"] in ("StatefulSet", "Deployment", "Job")
+    ]
     assert len(pods) == len(PODS)
     for pod in pods:
         (container,) = pod["containers"]
