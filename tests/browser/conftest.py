@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-import sys
+from contextlib import ExitStack
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import chromium
@@ -13,7 +14,6 @@ from playwright.sync_api import sync_playwright
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from playwright.sync_api import Browser, ConsoleMessage, Page
 
@@ -26,17 +26,43 @@ NETWORK: Final = (
 )
 
 
+class Running:
+    """One Chromium for all tests of this folder, started for the first that asks."""
+
+    def __init__(self) -> None:
+        self._ending = ExitStack()
+        self._browser: Browser | None = None
+
+    def browser(self, executable: str) -> Browser:
+        if self._browser is None:
+            playwright = self._ending.enter_context(sync_playwright())
+            self._browser = playwright.chromium.launch(executable_path=executable, args=list(chromium.OPTIONS))
+            self._ending.callback(self._browser.close)
+        return self._browser
+
+    def end(self) -> None:
+        self._browser = None
+        self._ending.close()
+
+
+RUNNING: Final = Running()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(nextitem: pytest.Item | None) -> Iterator[None]:
+    """Ends Chromium with the folder's last test: Playwright's event loop would be in the way of others."""
+    yield
+    if nextitem is None or nextitem.path.parent != Path(__file__).parent:
+        RUNNING.end()
+
+
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Chromium; of a module, since Playwright's event loop in this thread would be in the way of other tests."""
+def browser() -> Browser:
+    """A real Chromium; where there is none, its tests are skipped and say why."""
     executable = chromium.executable()
     if executable is None:
         pytest.skip(chromium.ABSENT)
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=executable, args=list(chromium.OPTIONS))
-        sys.stdout.write(f"Chromium {running.version}\n")
-        yield running
-        running.close()
+    return RUNNING.browser(executable)
 
 
 @pytest.fixture

@@ -64,8 +64,15 @@ def picture(page: Page, name: str) -> None:
     page.screenshot(path=PICTURES / f"{name}.png", animations="disabled")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize(("size", "options"), [("wide", DESK), ("narrow", PHONE)])
+@pytest.mark.parametrize(
+    ("scheme", "size", "options"),
+    [
+        ("light", "wide", DESK),
+        pytest.param("dark", "wide", DESK, marks=pytest.mark.slow),
+        pytest.param("light", "narrow", PHONE, marks=pytest.mark.slow),
+        pytest.param("dark", "narrow", PHONE, marks=pytest.mark.slow),
+    ],
+)
 def test_keeps_the_rules_and_has_its_picture_taken(
     scheme: str, size: str, options: dict[str, Any], busy: Newsroom, opened: Callable[..., Page]
 ) -> None:
@@ -121,6 +128,7 @@ def test_goes_by_keys_alone(busy: Newsroom, opened: Callable[..., Page]) -> None
     expect(dialog).to_be_hidden()
 
 
+@pytest.mark.slow
 def test_reading_by_keys_holds_the_list_and_escape_goes_back(busy: Newsroom, opened: Callable[..., Page]) -> None:
     page = opened(busy.url)
     page.locator(".row").first.wait_for()
@@ -133,6 +141,7 @@ def test_reading_by_keys_holds_the_list_and_escape_goes_back(busy: Newsroom, ope
     expect(page.locator(".row").first).to_contain_text("Number 1:")
 
 
+@pytest.mark.slow
 def test_tells_screen_readers_politely_and_not_all_the_time(busy: Newsroom, opened: Callable[..., Page]) -> None:
     page = opened(busy.url)
     page.locator(".row").first.wait_for()
@@ -154,6 +163,7 @@ def test_tells_screen_readers_politely_and_not_all_the_time(busy: Newsroom, open
     expect(row).to_have_accessible_name(f"{row.locator('.name').inner_text()} {row.locator('.quote').inner_text()}")
 
 
+@pytest.mark.slow
 def test_light_and_dark_by_a_switch_that_is_remembered(busy: Newsroom, opened: Callable[..., Page]) -> None:
     page = opened(busy.url, color_scheme="light")
     ground = "getComputedStyle(document.documentElement).backgroundColor"
@@ -172,12 +182,14 @@ def test_light_and_dark_by_a_switch_that_is_remembered(busy: Newsroom, opened: C
     assert page.evaluate(ground) == light
 
 
+@pytest.mark.slow
 def test_moves_nothing_for_who_asks_for_that(busy: Newsroom, opened: Callable[..., Page]) -> None:
     page = opened(busy.url, reduced_motion="reduce")
     page.locator(".row").first.wait_for()
     assert page.evaluate("document.getAnimations().length") == 0
 
 
+@pytest.mark.slow
 def test_works_from_right_to_left(newsroom: Newsroom, opened: Callable[..., Page]) -> None:
     article = {
         "headline": "الجسر الجديد لن يفتح قبل الربيع",

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from newsroom import Newsroom
     from playwright.sync_api import Page
 
+OTHERS: Final = ("fr-goemon", "es-faro", "en-ferries")
 SCRIPT: Final = "<script>window.hurt = 1</script>"
 IMAGE: Final = "<img src=x onerror='window.hurt = 2'>"
 CONTROLS: Final = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]")
@@ -33,7 +34,7 @@ def of_seed(name: str) -> dict[str, object]:
     return next(event for event in seed_events() if event["article"]["id"] == name)
 
 
-@pytest.mark.parametrize("name", ["de-nachtzug", "fr-goemon", "es-faro", "en-ferries"])
+@pytest.mark.parametrize("name", ["de-nachtzug", *(pytest.param(each, marks=pytest.mark.slow) for each in OTHERS)])
 def test_highlights_all_mentions_speakers_and_quotes_where_they_are(
     name: str, newsroom: Newsroom, opened: Callable[..., Page]
 ) -> None:
@@ -54,6 +55,7 @@ def test_highlights_all_mentions_speakers_and_quotes_where_they_are(
         assert shown == "".join(body[span["start"] : span["end"]] for span in quote["spans"] if span["field"] == "body")
 
 
+@pytest.mark.slow
 def test_opens_beside_the_stream_and_gives_the_focus_back(newsroom: Newsroom, opened: Callable[..., Page]) -> None:
     newsroom.publish(of_seed("de-nachtzug"))
     page = opened(f"{newsroom.url}?text=wer+abends")
@@ -81,6 +83,7 @@ def test_opens_beside_the_stream_and_gives_the_focus_back(newsroom: Newsroom, op
     expect(page.locator("#article-title")).to_have_text("Nachtzug von Berlin nach Vilnius rückt näher")
 
 
+@pytest.mark.slow
 def test_another_quote_of_it_is_a_click_away(newsroom: Newsroom, opened: Callable[..., Page]) -> None:
     newsroom.publish(of_seed("de-nachtzug"))
     page = opened(f"{newsroom.url}?article=de-nachtzug")
@@ -129,6 +132,7 @@ def test_a_hostile_article_stays_text(newsroom: Newsroom, opened: Callable[..., 
     assert chosen == "".join("*" if each in "\u202e\u202c\u2066\u2069\u200f" else each for each in said)
 
 
+@pytest.mark.slow
 def test_an_article_of_five_megabytes_is_shown_around_the_quote(
     newsroom: Newsroom, opened: Callable[..., Page]
 ) -> None:
@@ -158,6 +162,7 @@ def test_an_article_of_five_megabytes_is_shown_around_the_quote(
     assert 100_000 < page.evaluate(size) < 250_000
 
 
+@pytest.mark.slow
 def test_says_why_there_is_no_article_or_no_quote(newsroom: Newsroom, opened: Callable[..., Page]) -> None:
     event = of_seed("fi-kirjastoauto")
     newsroom.publish(event)
@@ -168,6 +173,7 @@ def test_says_why_there_is_no_article_or_no_quote(newsroom: Newsroom, opened: Ca
     expect(page.locator(".legend")).to_be_hidden()
 
 
+@pytest.mark.slow
 @pytest.mark.complains("status of 404", "status of 410")
 def test_says_that_an_article_is_gone(newsroom: Newsroom, opened: Callable[..., Page]) -> None:
     page = opened(f"{newsroom.url}?article=nobody")

@@ -53,6 +53,7 @@ def test_live_in_the_url_and_the_back_button_takes_them_back(seeded: Newsroom, o
     expect(page.get_by_role("checkbox", name="Spanish")).to_be_checked()
 
 
+@pytest.mark.slow
 def test_what_is_typed_is_one_step_back(seeded: Newsroom, opened: Callable[..., Page]) -> None:
     page = opened(seeded.url)
     page.locator(".row").first.wait_for()
@@ -69,6 +70,7 @@ def test_what_is_typed_is_one_step_back(seeded: Newsroom, opened: Callable[..., 
     expect(page.get_by_role("searchbox", name="Words")).to_have_value("")
 
 
+@pytest.mark.slow
 def test_a_shared_address_shows_the_same(seeded: Newsroom, opened: Callable[..., Page]) -> None:
     page = opened(seeded.url)
     page.get_by_role("searchbox", name="Speaker").fill("altenbrunn")
@@ -91,6 +93,7 @@ def test_the_stream_is_filtered_too(seeded: Newsroom, opened: Callable[..., Page
     assert asked(page) == []
 
 
+@pytest.mark.slow
 def test_what_an_address_says_wrongly_it_does_not_say(seeded: Newsroom, opened: Callable[..., Page]) -> None:
     page = opened(f"{seeded.url}?language=%3Cscript%3E&type=loud&window=9y&at=x&text={'a' * 300}&unknown=1")
     expect(page.locator("#state")).to_have_attribute("data-state", "live")
@@ -99,6 +102,7 @@ def test_what_an_address_says_wrongly_it_does_not_say(seeded: Newsroom, opened: 
     expect(page.locator(".chip")).to_have_count(1)
 
 
+@pytest.mark.slow
 def test_shows_who_is_rising_and_filters_by_them(seeded: Newsroom, opened: Callable[..., Page]) -> None:
     seeded.services = [
         {"service": "quotes", "rate": 2.5, "lag": 1200},

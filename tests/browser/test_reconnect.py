@@ -42,6 +42,7 @@ def test_goes_on_after_a_restart_without_gap_or_repeat(newsroom: Newsroom, opene
     assert newsroom.requests.count("/v1/quotes 200") <= 2  # it was no fresh beginning
 
 
+@pytest.mark.slow
 @pytest.mark.complains("status of 400")
 def test_begins_anew_where_its_place_means_nothing(newsroom: Newsroom, opened: Callable[..., Page]) -> None:
     """As when the topics were made anew with other partitions: what is missing is taken from the view."""
@@ -56,6 +57,7 @@ def test_begins_anew_where_its_place_means_nothing(newsroom: Newsroom, opened: C
     assert shown(page) == [3, 2, 1, 0]
 
 
+@pytest.mark.slow
 @pytest.mark.complains("status of 401")
 def test_asks_for_a_key_and_says_when_it_is_none(tmp_path: Path, opened: Callable[..., Page]) -> None:
     key, line = keys.new("desk")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
+import pytest
 from playwright.sync_api import expect
 from reports import seed_events, simple
 
@@ -41,6 +42,7 @@ def test_shows_a_quote_within_two_seconds_of_publishing(newsroom: Newsroom, open
     assert numbers(page) == [4, 3, 2, 1, 0]
 
 
+@pytest.mark.slow
 def test_says_who_says_what_how_and_where(newsroom: Newsroom, opened: Callable[..., Page]) -> None:
     newsroom.publish(*(event for event in seed_events() if event["article"]["id"] == "de-nachtzug"))
     page = live(opened(f"{newsroom.url}?text=wer+abends"))
@@ -69,6 +71,7 @@ def test_shows_what_came_while_it_was_opening(newsroom: Newsroom, opened: Callab
     assert sorted(numbers(page)) == [1, 2, 3]
 
 
+@pytest.mark.slow
 def test_an_article_sent_again_or_updated_is_not_shown_again(newsroom: Newsroom, opened: Callable[..., Page]) -> None:
     page = live(opened(newsroom.url))
     newsroom.publish(simple(1))
@@ -77,6 +80,7 @@ def test_an_article_sent_again_or_updated_is_not_shown_again(newsroom: Newsroom,
     assert numbers(page) == [2, 1]
 
 
+@pytest.mark.slow
 def test_a_withdrawn_article_goes(newsroom: Newsroom, opened: Callable[..., Page]) -> None:
     newsroom.publish(simple(1), simple(2))
     page = live(opened(newsroom.url))
@@ -102,6 +106,7 @@ def test_pauses_counts_what_waits_and_goes_on(newsroom: Newsroom, opened: Callab
     expect(page.locator("#fresh")).to_be_hidden()
 
 
+@pytest.mark.slow
 def test_who_reads_further_down_is_not_disturbed(newsroom: Newsroom, opened: Callable[..., Page]) -> None:
     newsroom.publish(*(simple(number) for number in range(60)))
     page = live(opened(newsroom.url))
@@ -115,6 +120,7 @@ def test_who_reads_further_down_is_not_disturbed(newsroom: Newsroom, opened: Cal
     assert page.locator("#scroller").evaluate("each => each.scrollTop") == 0
 
 
+@pytest.mark.slow
 def test_earlier_quotes_come_as_one_scrolls(newsroom: Newsroom, opened: Callable[..., Page]) -> None:
     newsroom.publish(*(simple(number) for number in range(250)))
     page = live(opened(newsroom.url))

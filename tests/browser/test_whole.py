@@ -35,9 +35,7 @@ START_SECONDS = 240.0
 
 def quoted(number: int) -> dict[str, str]:
     """An article with one plain quote in it."""
-    body = (
-        f"LUETTOW - The harbour is open. “Crane number {number} works again”, said director Imke Brandhorst."
-    )
+    body = f"LUETTOW - The harbour is open. “Crane number {number} works again”, said director Imke Brandhorst."
     return {"id": f"crane-{number}", "headline": f"Crane {number}", "body": body, "source": "Landesbote"}
 
 

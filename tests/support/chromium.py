@@ -6,7 +6,14 @@ import os
 import shutil
 from typing import Final
 
-NAMES: Final = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "microsoft-edge-stable")
+NAMES: Final = (
+    "chromium-headless-shell",
+    "chromium",
+    "chromium-browser",
+    "google-chrome-stable",
+    "google-chrome",
+    "microsoft-edge-stable",
+)
 VARIABLE: Final = "CHROMIUM"
 OPTIONS: Final = (
     "--headless",
@@ -20,7 +27,7 @@ OPTIONS: Final = (
     "--disable-dev-shm-usage",
     "--js-flags=--expose-gc",
 )
-ABSENT: Final = f"no Chromium on this machine: install it (Debian: apt-get install chromium) or name it in {VARIABLE}"
+ABSENT: Final = f"no Chromium on this machine: install it (Debian: apt-get install chromium-headless-shell) or name it in {VARIABLE}"
 
 
 def executable() -> str | None:
