@@ -24,6 +24,7 @@ const article = new Article({ close: () => go({ article: null, at: null }), at: 
 const stream = new Stream({
   open: (item) => go({ article: item.article, at: { field: item.field, start: item.start } }, { focus: true }),
   came: (number) => { pulse.came(number); news.came(number); },
+  language: (tag) => filters.language(tag),
   isOpen: (item) => item.article === query.article && item.start === query.at?.start && item.field === query.at?.field,
 });
 const live = new Live({

@@ -29,6 +29,7 @@ export class Stream {
    * @param {object} to
    * @param {(item: object) => void} to.open an article is to be opened at a quote
    * @param {(number: number) => void} to.came quotes have come
+   * @param {(tag: string) => void} to.language quotes come in that language
    * @param {(item: object) => boolean} to.isOpen whether that quote is the one that is open
    */
   constructor(to) {
@@ -124,8 +125,13 @@ export class Stream {
     (row ?? this.feed).focus({ preventScroll: true });
   }
 
+  #entry(value) {
+    if (value.language) this.to.language(value.language);
+    return entry(value);
+  }
+
   #quote(value) {
-    const item = entry(value);
+    const item = this.#entry(value);
     if (this.#book.has(item.id)) this.#book.add([item]);
     else this.#waiting.set(item.id, item);
     if (this.#waiting.size > MOST) this.#waiting.delete(this.#waiting.keys().next().value);
@@ -169,7 +175,7 @@ export class Stream {
       const fresh = this.#book.items.length === 0;
       for (let page = 0; page < MOST_PAGES; page += 1) {
         const answer = await get("v1/quotes", this.#page(cursor), signal);
-        const entries = answer.items.map(entry);
+        const entries = answer.items.map((value) => this.#entry(value));
         found.push(...entries);
         cursor = answer.next;
         if (fresh || !cursor || entries.some((item) => this.#book.has(item.id))) break;
@@ -198,7 +204,7 @@ export class Stream {
     try {
       const answer = await this.#loading;
       this.#cursor = answer.next;
-      if (this.#book.append(answer.items.map(entry))) this.list.show(this.#book.items);
+      if (this.#book.append(answer.items.map((value) => this.#entry(value)))) this.list.show(this.#book.items);
     } catch (error) {
       if (error.name === "AbortError") return;
       if (!(error instanceof Problem)) throw error;
