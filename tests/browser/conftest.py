@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import chromium
 import pytest
-from newsroom import Newsroom
+from handfed import Newsroom
 from playwright.sync_api import sync_playwright
 
 if TYPE_CHECKING:

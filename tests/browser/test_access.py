@@ -13,7 +13,7 @@ from reports import quoting, seed_events, simple, trend
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from newsroom import Newsroom
+    from handfed import Newsroom
     from playwright.sync_api import Page
 
 PICTURES: Final = Path(__file__).parents[2] / "build" / "screenshots"

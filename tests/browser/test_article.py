@@ -13,7 +13,7 @@ from reports import quoting, seed_events, simple
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from newsroom import Newsroom
+    from handfed import Newsroom
     from playwright.sync_api import Page
 
 OTHERS: Final = ("fr-goemon", "es-faro", "en-ferries")

@@ -12,7 +12,7 @@ from reports import seed_events, simple, trend
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from newsroom import Newsroom
+    from handfed import Newsroom
     from playwright.sync_api import Page
 
 

@@ -7,7 +7,7 @@ import random
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from newsroom import Newsroom
+from handfed import Newsroom
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

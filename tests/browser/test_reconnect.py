@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from newsroom import Newsroom
+from handfed import Newsroom
 from playwright.sync_api import expect
 from reports import simple
 

@@ -14,7 +14,7 @@ from services.quotes.flatten import flatten
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from newsroom import Newsroom
+    from handfed import Newsroom
     from playwright.sync_api import Page
 
 MANY: Final = 50_000

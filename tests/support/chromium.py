@@ -27,7 +27,10 @@ OPTIONS: Final = (
     "--disable-dev-shm-usage",
     "--js-flags=--expose-gc",
 )
-ABSENT: Final = f"no Chromium on this machine: install it (Debian: apt-get install chromium-headless-shell) or name it in {VARIABLE}"
+ABSENT: Final = (
+    "no Chromium on this machine: install one (Debian: apt-get install chromium-headless-shell),"
+    f" or name its program in the variable {VARIABLE}"
+)
 
 
 def executable() -> str | None:
