@@ -68,11 +68,12 @@ def picture(page: Page, name: str) -> None:
     ("scheme", "size", "options"),
     [
         ("light", "wide", DESK),
-        pytest.param("dark", "wide", DESK, marks=pytest.mark.slow),
-        pytest.param("light", "narrow", PHONE, marks=pytest.mark.slow),
-        pytest.param("dark", "narrow", PHONE, marks=pytest.mark.slow),
+        ("dark", "wide", DESK),
+        ("light", "narrow", PHONE),
+        ("dark", "narrow", PHONE),
     ],
 )
+@pytest.mark.slow
 def test_keeps_the_rules_and_has_its_picture_taken(
     scheme: str, size: str, options: dict[str, Any], busy: Newsroom, opened: Callable[..., Page]
 ) -> None:

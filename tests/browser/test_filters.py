@@ -82,6 +82,7 @@ def test_a_shared_address_shows_the_same(seeded: Newsroom, opened: Callable[...,
     assert other.locator(".row .quote").all_inner_texts() == page.locator(".row .quote").all_inner_texts()
 
 
+@pytest.mark.slow
 def test_the_stream_is_filtered_too(seeded: Newsroom, opened: Callable[..., Page]) -> None:
     page = opened(f"{seeded.url}?source=paper+1")
     expect(page.get_by_text("No quote fits these filters.")).to_be_visible()

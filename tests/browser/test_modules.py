@@ -91,7 +91,7 @@ def test_the_stream_is_read_the_same_however_it_is_cut(run: Callable[..., Any]) 
 def test_an_event_that_was_cut_off_does_not_count_as_had(run: Callable[..., Any]) -> None:
     expression = """(() => {
       const parser = new sse.Parser();
-      parser.take('id: 1\ndata: x\n\nid: 2\ndata: y\n');
+      parser.take('id: 1\\ndata: x\\n\\nid: 2\\ndata: y\\n');
       return parser.lastId;
     })()"""
     assert run(expression) == "1"

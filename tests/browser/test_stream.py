@@ -58,6 +58,7 @@ def test_says_who_says_what_how_and_where(newsroom: Newsroom, opened: Callable[.
     expect(row.locator("time")).not_to_be_empty()
 
 
+@pytest.mark.slow
 def test_shows_what_came_while_it_was_opening(newsroom: Newsroom, opened: Callable[..., Page]) -> None:
     """The stream had it before the page was there, the view gets it after the page has asked."""
     newsroom.publish(simple(1))
@@ -92,6 +93,7 @@ def test_a_withdrawn_article_goes(newsroom: Newsroom, opened: Callable[..., Page
     assert "Nothing else" not in page.locator("#article").inner_text()
 
 
+@pytest.mark.slow
 def test_pauses_counts_what_waits_and_goes_on(newsroom: Newsroom, opened: Callable[..., Page]) -> None:
     newsroom.publish(simple(0))
     page = live(opened(newsroom.url))

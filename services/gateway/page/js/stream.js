@@ -10,7 +10,7 @@ import { make, place } from "./row.js";
 
 const PACE = 250; // ms between two changes of the list: calm to read, and the cost has a bound
 const PAGE = 100;
-const AGAIN = 2500; // ms after which the gateway's view has what came while the stream was opened
+const AGAIN = [2500, 10_000, 40_000]; // ms after which the gateway's view should have what came while the stream was opened
 const MOST_PAGES = 20; // that a gap is filled with
 const AGES = 10_000; // ms between two looks at the clock
 
@@ -68,11 +68,11 @@ export class Stream {
     this.list.later();
   }
 
-  /** The live stream has begun anew: what came before is asked for. Once more soon, since the view is filled beside the stream. */
+  /** The live stream has begun anew: what came before is asked for. Again soon, since the view is filled beside the stream. */
   async begun() {
     const signal = this.#abort.signal;
     await this.#catchUp(signal);
-    setTimeout(() => signal.aborted || this.#catchUp(signal), AGAIN);
+    for (const wait of AGAIN) setTimeout(() => signal.aborted || this.#catchUp(signal), wait);
   }
 
   /** Takes an event of the stream. */
