@@ -4,13 +4,17 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test lint format bench soak evaluate faults types reference interfaces manifests lock audit sbom train clean
+.PHONY: demo test browser lint format bench soak evaluate faults types reference interfaces manifests lock audit sbom train clean
 
 demo: $(STAMP)
 	$(BIN)/depesche demo
 
 test: $(STAMP)
 	$(BIN)/pytest -m "not slow"
+
+# All tests of the live page, those included that take long; pictures of it are in build/screenshots.
+browser: $(STAMP)
+	$(BIN)/pytest --timeout 900 tests/browser
 
 lint: $(STAMP)
 	$(BIN)/ruff check .

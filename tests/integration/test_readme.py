@@ -116,9 +116,10 @@ def test_feeds_are_managed(home: Path) -> None:
 def test_articles_are_pushed_and_withdrawn(home: Path) -> None:
     address = address_of(home, "ingest").removesuffix("/v1/articles")
     push, withdraw = re.split(r"\n(?=curl)", block("sh", "-X DELETE").replace("http://127.0.0.1:8090", address))
-    for command in (push, withdraw):
+    for command, named in ((push, True), (withdraw, False)):
         assert orjson.loads(run(home, command).stdout)["ids"] == ["https://example.org/schnee"]
-    wait_for(lambda: [each.get("status") for each in arrived(home, "https://example.org/schnee")] == [None, "canceled"])
+        wait_for(lambda: ("Eva Thal" in trending(home)) == named)  # noqa: B023 - waits before it goes on
+    assert [each.get("status") for each in arrived(home, "https://example.org/schnee")] == [None, "canceled"]
 
 
 @pytest.mark.broker
@@ -127,6 +128,13 @@ def test_files_are_taken_from_the_folder(home: Path) -> None:
     run(home, block("sh", FOLDER).splitlines()[1])
     wait_for(lambda: list((home / "incoming/done").glob("*-de-nachtzug.json")))
     wait_for(lambda: arrived(home, orjson.loads((home / "seeds/de-nachtzug.json").read_bytes())["id"]))
+
+
+def trending(home: Path) -> set[str]:
+    """The names of which the gateway knows how often they are named, by what trends has counted."""
+    _, address = stated(home)
+    found = orjson.loads(run(home, f"curl -s '{address}/v1/trends?window=1h'").stdout)
+    return {each["subject"]["name"] for each in found["items"]}
 
 
 def arrived(home: Path, identity: str) -> list[dict[str, Any]]:
