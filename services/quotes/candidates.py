@@ -8,52 +8,19 @@ from typing import TYPE_CHECKING, Final
 from services.quotes.expressions import Determined, Expression, Kind, Phrase
 from services.quotes.lexicon import Gender
 from services.quotes.profiles import Match, wider
+from services.quotes.scene import NOBODY, PERSON, SPEAKERS, Candidate, Scene
+from services.quotes.unnamed import nobody
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from services.quotes.lexicon import Language
-    from services.quotes.profiles import Profile
-    from services.quotes.references import Reference, References
+    from services.quotes.references import Reference
 
-PERSON: Final = "person"
-SPEAKERS: Final = frozenset({PERSON, "organisation"})
-# The number that stands for nobody among candidates.
-NOBODY: Final = -1
 # Distances in sentences are told apart up to here.
 FAR: Final = 5
 OFTEN: Final = 4
-# A determiner and a noun: more words describe somebody new.
-PLAIN: Final = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Entity:
-    """What the entities stage says of somebody or something."""
-
-    id: str
-    name: str
-    type: str
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """An entity by its number, or NOBODY, with its traits."""
-
-    entity: int
-    traits: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """What is known where an expression stands."""
-
-    entities: Sequence[Entity]
-    profiles: Sequence[Profile]
-    references: References
-    # Nouns that the article introduced with an indefinite determiner and no name: those have none.
-    nameless: frozenset[str]
-    language: Language
+# What says that an expression fits what is told of somebody.
+TOLD: Final = frozenset({Match.SAME, Match.PART, Match.WIDER})
 
 
 def candidates(phrase: Phrase, expression: Expression, scene: Scene) -> list[Candidate]:
@@ -67,11 +34,9 @@ def candidates(phrase: Phrase, expression: Expression, scene: Scene) -> list[Can
         latest.setdefault(reference.entity, reference)
     describing = _Describing(phrase, expression, scene)
     fitting = [entity for entity in latest if describing.can_be(entity, later=latest[entity].start > expression.start)]
-    named = [
-        Candidate(entity, tuple(describing.traits(latest[entity], fitting.index(entity), len(fitting))))
-        for entity in fitting
-    ]
-    return [Candidate(NOBODY, tuple(_nobody(phrase, scene))), *named]
+    told = [entity for entity in fitting if describing.match(entity) in TOLD]
+    named = [Candidate(entity, tuple(describing.traits(latest[entity], fitting, told))) for entity in fitting]
+    return [Candidate(NOBODY, tuple(nobody(phrase, expression, scene, anyone=bool(told)))), *named]
 
 
 def one_of_two(phrase: Phrase, expression: Expression, scene: Scene) -> int | None:
@@ -84,27 +49,6 @@ def one_of_two(phrase: Phrase, expression: Expression, scene: Scene) -> int | No
     )
     place = int(phrase.kind is Kind.FORMER)
     return next((entity for number, entity in enumerate(named) if number == place), None)
-
-
-def _nobody(phrase: Phrase, scene: Scene) -> Iterator[str]:
-    yield "nobody"
-    yield f"nobody {phrase.determined}"
-    yield f"nobody head {phrase.kind}"
-    yield f"nobody {phrase.determined} {phrase.gender}"
-    if phrase.plural:
-        yield "nobody plural"
-    if phrase.has_tail:
-        yield "nobody tail"
-    if phrase.head in scene.nameless:
-        yield "nobody nameless"
-    if wider(scene.language.base(phrase.head), scene.language) is not None:
-        yield "nobody wide"
-    elif phrase.determined is Determined.DEFINITE:
-        yield "nobody narrow"
-    if len(phrase.core) > PLAIN:
-        yield "nobody described"
-    if scene.language.age.search(phrase.head):
-        yield "nobody age"
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,12 +69,13 @@ class _Describing:
             return False
         if self.phrase.kind is Kind.BODY and is_person:
             return False
-        if self._is_told_apart() and self._match(entity) not in (Match.SAME, Match.PART, Match.WIDER):
+        if self._is_told_apart() and self.match(entity) not in TOLD:
             return False
-        gender = self.scene.profiles[entity].gender
+        profile = self.scene.profiles[entity]
         if not is_person or self.phrase.kind in (Kind.BODY, Kind.DOCUMENT):
             return True
-        return self.phrase.gender is Gender.PLURAL or gender.fits(self.phrase.gender)
+        fits = self.phrase.gender is Gender.PLURAL or profile.gender.fits(self.phrase.gender)
+        return fits or not profile.is_gender_sure
 
     def _is_told_apart(self) -> bool:
         """Say whether only somebody can be meant who is said to be that: "his lawyer", "the town hall"."""
@@ -141,12 +86,19 @@ class _Describing:
     def _is_wide(self) -> bool:
         return wider(self.scene.language.base(self.phrase.head), self.scene.language) is not None
 
-    def traits(self, reference: Reference, rank: int, among: int) -> Iterator[str]:
-        """Yield what speaks for or against one; rank counts those spoken of since, among all of them."""
+    def traits(self, reference: Reference, fitting: Sequence[int], told: Sequence[int]) -> Iterator[str]:
+        """Yield what speaks for or against one; fitting are all who can be meant, told those known to be that."""
         entity = reference.entity
-        yield f"is {self.scene.entities[entity].type}"
-        if among == 1:
+        kind = self.scene.entities[entity].type
+        rank = fitting.index(entity)
+        yield f"is {kind}"
+        if len(fitting) == 1:
             yield "only"
+        yield from self._among([each for each in fitting if self.scene.entities[each].type == kind], entity, kind)
+        if told == [entity]:
+            yield "only one told"
+        elif told and entity not in told:
+            yield "others told"
         if reference.start > self.expression.start:
             yield from self._later(reference)
         else:
@@ -157,8 +109,21 @@ class _Describing:
             yield from self._standing(reference)
         yield from self._fit(entity)
         yield f"often {min(self.scene.references.count(entity, self.expression.start), OFTEN)}"
+        yield f"often in all {min(self.scene.references.total(entity) // 2, OFTEN)}"
         if any(self.scene.references.within(entity, *span) for span in self.expression.quote):
             yield "in its own quote"
+
+    def _among(self, alike: Sequence[int], entity: int, kind: str) -> Iterator[str]:
+        """Yield one's place among those of the same kind, the latest first, and of the same gender."""
+        yield f"{kind} rank {min(alike.index(entity), 3)}"
+        if len(alike) == 1:
+            yield f"only {kind}"
+        gender = self.phrase.gender
+        same = [each for each in alike if self.scene.profiles[each].gender == gender]
+        if gender in (Gender.MALE, Gender.FEMALE) and entity in same:
+            yield f"gender rank {min(same.index(entity), 2)}"
+            if len(same) == 1:
+                yield "only of the gender"
 
     def _later(self, reference: Reference) -> Iterator[str]:
         """Yield what speaks for one who is named only afterwards."""
@@ -176,6 +141,10 @@ class _Describing:
         if apart == 0 and not any(start <= reference.start < end for start, end in self.expression.quote):
             yield "sentences 0, outside the quote"
         yield f"paragraphs {min(paragraph - reference.paragraph, 2)}"
+        if self.phrase.gender is Gender.NEUTER:
+            yield f"neuter, {self.scene.entities[reference.entity].type}, sentences {min(apart, 2)}"
+        for standing in ("subject",) * reference.subject + ("speaks",) * reference.speaks:
+            yield f"{standing}, sentences {min(apart, 2)}"
 
     def _standing(self, reference: Reference) -> Iterator[str]:
         if reference.quoted:
@@ -184,6 +153,9 @@ class _Describing:
             yield "subject"
         if reference.speaks:
             yield "speaks"
+        before = self.scene.references.speaker_before
+        if before is not None and before.entity == reference.entity:
+            yield "speaker before the last"
         last = self.scene.references.last_speaker
         if last is not None and last.entity == reference.entity:
             sentence, paragraph = self.scene.references.place(self.expression.start)
@@ -201,10 +173,11 @@ class _Describing:
             yield f"gender {gender}"
             yield f"{self.scene.entities[entity].type}, gender {gender}"
         if self.phrase.kind not in (Kind.PRONOUN, Kind.POINTING):
-            match = self._match(entity)
+            match = self.match(entity)
             yield f"role {match}"
             yield f"role {match}, {'wide' if self._is_wide() else 'narrow'}"
 
-    def _match(self, entity: int) -> Match:
+    def match(self, entity: int) -> Match:
+        """Say how well the nouns fit what is told of one."""
         nouns = [self.phrase.head, *self.phrase.nouns]
         return self.scene.profiles[entity].match(nouns, self.scene.language)

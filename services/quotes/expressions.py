@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from services.quotes.document import NONE, words
+from services.quotes.document import NONE, fold, words
 from services.quotes.lexicon import Gender
 
 if TYPE_CHECKING:
@@ -96,7 +96,15 @@ def read(expression: Expression, document: Document, language: Language) -> Phra
     kind, gender = _kind(core, head, language)
     plural = gender is Gender.PLURAL or (plural_cue and kind is not Kind.DOCUMENT) or _is_plural(head, kind, language)
     nouns = tuple(token.low for token in core if is_noun(token, language))
-    return Phrase(tokens, core, kind, _determined(tokens, language), head, nouns, gender, plural)
+    determined = _determined(tokens, language)
+    if determined is Determined.BARE and _word_before(expression, document) in language.definite:
+        determined = Determined.DEFINITE  # "en palabras del | togado"
+    return Phrase(tokens, core, kind, determined, head, nouns, gender, plural)
+
+
+def _word_before(expression: Expression, document: Document) -> str:
+    before = document.text[max(0, expression.start - LONGEST) : expression.start].split()
+    return fold(before[-1]) if before else ""
 
 
 def _is_plural(head: str, kind: Kind, language: Language) -> bool:
@@ -129,10 +137,12 @@ def _tokens(expression: Expression, document: Document, language: Language) -> I
 
 
 def _is_plural_cue(expression: Expression, document: Document, language: Language) -> bool:
-    """Say whether the finite verb of a cue, which is its first word, stands in the plural."""
+    """Say whether the finite verb of a cue, which is its first word and stands beside, stands in the plural."""
     if not expression.cue:
         return False
     start, end = expression.cue[0]
+    if not (0 <= expression.start - end <= 1 or 0 <= start - expression.end <= 1):
+        return False  # an infinitive or a participle further on: "will er … wissen"
     first = next(words(document.text, start, end, (), language), None)
     return first is not None and first.low in language.verbs and language.is_plural(first.low)
 
@@ -152,7 +162,7 @@ def _text(tokens: Sequence[Token]) -> str:
 def _pronoun(tokens: tuple[Token, ...], language: Language, *, plural: bool) -> Phrase:
     low = _text(tokens) if _text(tokens) in language.anaphora else tokens[0].low
     gender = language.anaphora.get(low) or language.pronouns[low]
-    many = gender is Gender.PLURAL or plural
+    many = gender is Gender.PLURAL or (plural and gender is Gender.FEMALE)
     kinds = {Kind.POINTING: language.pointing, Kind.LATTER: language.latter, Kind.FORMER: language.former}
     kind = next((kind for kind, table in kinds.items() if low in table), Kind.PRONOUN)
     return Phrase(tokens, tokens, kind, Determined.DEFINITE, low, (), gender, many)

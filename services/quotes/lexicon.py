@@ -29,6 +29,11 @@ def words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+def untold(_: str) -> Gender:
+    """Tell nothing of a name."""
+    return Gender.ANY
+
+
 def by_base(table: Mapping[str, frozenset[str]], base: Callable[[str], str]) -> Mapping[str, frozenset[str]]:
     """Return a table of nouns in their base forms."""
     return {base(noun): frozenset(map(base, narrower)) for noun, narrower in table.items()}
@@ -93,6 +98,8 @@ class Language:
     role_gender: Callable[[str], Gender | None]
     # Guesses from a full name.
     name_gender: Callable[[str], Gender]
+    # Returns the gender that the first noun of an organisation's name has in grammar; ANY where it is not known.
+    body_gender: Callable[[str], Gender]
     # Says of a finite verb whether it stands in the plural.
     is_plural: Callable[[str], bool]
     # Nouns are written with a capital.

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING, Final
 
-from services.quotes.candidates import PERSON
 from services.quotes.document import NONE, fold
-from services.quotes.expressions import Kind, is_noun, kind_of
+from services.quotes.expressions import Determined, Kind, is_noun, kind_of
+from services.quotes.scene import PERSON
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from services.quotes.candidates import Entity
     from services.quotes.document import Document, Token
     from services.quotes.expressions import Phrase
     from services.quotes.lexicon import Language
+    from services.quotes.scene import Entity
 
 POSSESSIVE: Final = frozenset({"'s", "'"})
 PLACE: Final = "place"
@@ -101,7 +101,7 @@ class Naming:
 
     def _belongs(self, tokens: Sequence[Token], name: Name) -> bool:
         """Say whether a person's name says to whom the speaker belongs ("die Sprecherin von Roth", "Roth's lawyer")."""
-        if self._possesses(tokens, name):
+        if self._possesses(tokens, name) or self._describes(tokens, name):
             return True
         at = name.first - 1
         titles = []
@@ -110,18 +110,25 @@ class Naming:
             at -= 1
         if at <= 0 or not self._links(tokens[at]) or not tokens[at - 1].is_word:
             return False
-        nouns = [low for low in titles if low not in self.language.determiners]
+        nouns = [low for low in titles if low not in self.language.determiners and low not in self.language.honorifics]
         about = any(is_noun(token, self.language) for token in tokens[:at])
         return about and (not nouns or any(kind_of(low, self.language) is Kind.PERSON for low in nouns))
 
     def _possesses(self, tokens: Sequence[Token], name: Name) -> bool:
         if name.last >= len(tokens):
             return False
-        following = tokens[name.last]
-        if following.low in POSSESSIVE:
+        if tokens[name.last].low in POSSESSIVE:
             return True
         owned = self.language.capital_nouns and tokens[name.last - 1].low.endswith("s")
-        return owned and is_noun(following, self.language)
+        following = takewhile(lambda token: token.is_word and not self._links(token), tokens[name.last :])
+        return owned and any(is_noun(token, self.language) for token in following)
+
+    def _describes(self, tokens: Sequence[Token], name: Name) -> bool:
+        """Say whether a noun follows that the name only tells apart ("the Kettleson campaign")."""
+        following = next(iter(tokens[name.last :]), None)
+        if not self.language.head_last or following is None or following.is_capital:
+            return False
+        return is_noun(following, self.language) and following.low not in self.language.pronouns
 
     def _links(self, token: Token) -> bool:
         return token.low in self.language.linking or token.low in self.language.prepositions
@@ -133,12 +140,15 @@ class Naming:
             return False
         before = tokens[: name.first]
         if not any(is_noun(token, self.language) or token.low in self.language.pronouns for token in before):
-            return True
+            inner = any(self._links(token) for token in before[1:])
+            return not inner or not any(is_noun(token, self.language) for token in tokens[name.last :])
         if self._is(name, OTHER):  # a file's number, a law
             return False
         links = [token.low for token in before[1:] if self._links(token)]
-        if not links:
-            return True
+        if not links:  # "un élu Ecolo"
+            return phrase.kind is not Kind.PERSON or phrase.determined is not Determined.INDEFINITE
+        if phrase.plural and phrase.kind is not Kind.DOCUMENT:  # "members of the caucus"
+            return False
         owned = links[-1] in self.language.genitives and not self._is(name, PLACE)
         return owned and phrase.kind is not Kind.PERSON
 
@@ -150,4 +160,6 @@ class Naming:
         kinds = {kind_of(token.low, self.language) for token in tokens[name.last :] if is_noun(token, self.language)}
         if self._possesses(tokens, name) and Kind.DOCUMENT not in kinds:
             return True
-        return self.language.head_last and is_noun(following, self.language) and Kind.PERSON in kinds
+        if not self.language.head_last or not is_noun(following, self.language) or Kind.DOCUMENT in kinds:
+            return False
+        return kind_of(following.low, self.language) is not Kind.BODY  # "the Helion group"

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 # How far beside a name its titles and appositions are looked for.
 ADJECTIVE_ENDINGS: Final = ("e", "er", "en", "es", "em")
 REACH: Final = 8
+# How far behind a name the sign stands that ends an age.
+ASIDE: Final = 5
 # A compound and its last part name the same office: Gesundheitsministerin, Ministerin.
 MIN_PART: Final = 4
 AGE_DIGITS: Final = 2
@@ -52,6 +54,12 @@ class Profile:
         if [male, female, neuter].count(most) > 1:
             return Gender.ANY
         return Gender.NEUTER if most == neuter else Gender.MALE if most == male else Gender.FEMALE
+
+    @property
+    def is_gender_sure(self) -> bool:
+        """Say whether more than a first name or a single pronoun tells the gender."""
+        ranks = sorted(self.votes[gender] for gender in (Gender.MALE, Gender.FEMALE, Gender.NEUTER))
+        return ranks[-1] - ranks[-2] > 1
 
     def match(self, nouns: Iterable[str], language: Language) -> Match:
         """Say how well the nouns of an expression fit; nouns are folded."""
@@ -124,6 +132,8 @@ def _by_name(name: str, language: Language, *, is_person: bool) -> Profile:
         profile.votes[gender] += gender is not Gender.ANY
     else:
         _learn_name(name, profile, language)
+        gender = language.body_gender(fold(name.split()[0]) if name.split() else "")
+        profile.votes[gender] += gender is not Gender.ANY
     return profile
 
 
@@ -181,16 +191,29 @@ def _read_right(tokens: Sequence[Token], last: int, profile: Profile, language: 
     """Read an apposition or an age after a name ("Eva Roth, Ministerin für Inneres", "Eva Roth (54)")."""
     if last >= len(tokens) or tokens[last].low not in (",", "("):
         return
+    begin = _behind_aside(tokens, last, language)
     for at in range(last + 1, min(len(tokens), last + 1 + REACH)):
         token = tokens[at]
+        if at == begin:
+            continue
         if not token.is_word or token.mention != NONE or token.low in language.verbs:
             return
         if token.low in language.relatives - language.determiners.keys():
             return
-        if at > last + 1 and token.low in language.linking:
+        if at > last + 1 and (token.low in language.linking or token.low in language.prepositions):
             return
         if language.capital_nouns or token.low.isdigit() or kind_of(token.low, language) is not Kind.UNKNOWN:
             _learn_all([token], profile, language)
+
+
+def _behind_aside(tokens: Sequence[Token], last: int, language: Language) -> int:
+    """Return the comma behind an age or a party between a name and its apposition ("Eva Roth, 54, Ärztin"), or -1."""
+    signs = [at for at in range(last + 1, min(len(tokens), last + ASIDE)) if tokens[at].low in (",", ")")]
+    if not signs:
+        return -1
+    aside = tokens[last + 1 : signs[0]]
+    known = any(kind_of(token.low, language) is Kind.PERSON for token in aside)
+    return signs[0] if not known and any(token.low.isdigit() for token in aside) else -1
 
 
 def _read_predicate(tokens: Sequence[Token], last: int, profile: Profile, language: Language) -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from services.quotes.document import NONE
-from services.quotes.expressions import is_noun
+from services.quotes.expressions import Kind, is_noun, kind_of
 from services.quotes.lexicon import Gender
 
 if TYPE_CHECKING:
@@ -45,6 +45,17 @@ class Reference:
     speaks: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Stranger:
+    """Somebody whom the narrator speaks of without a name. named_since: somebody with a name comes after it."""
+
+    start: int
+    sentence: int
+    gender: Gender
+    indefinite: bool
+    named_since: bool = False
+
+
 class References:
     """The references of one document in order; speakers are added as they are found."""
 
@@ -63,6 +74,9 @@ class References:
         for reference in self._all:
             self._of[reference.entity].append(reference.start)
         self.last_speaker: Reference | None = None
+        # Who spoke before the last speaker, where that was another one.
+        self.speaker_before: Reference | None = None
+        self._strangers = list(_strangers(document, language))
         self._pronouns = dict(_pronouns(document, language))
 
     def place(self, at: int) -> tuple[int, int]:
@@ -76,7 +90,27 @@ class References:
         insort(self._all, reference)
         insort(self._of[entity], start)
         if speaks:
-            self.last_speaker = reference
+            self._spoke(reference)
+
+    def add_nameless(self, start: int, entity: int) -> None:
+        """Note that somebody speaks who has no name; entity is the number that stands for nobody."""
+        self._spoke(Reference(start, entity, *self.place(start), speaks=True))
+
+    def _spoke(self, reference: Reference) -> None:
+        if self.last_speaker is not None and self.last_speaker.entity != reference.entity:
+            self.speaker_before = self.last_speaker
+        self.last_speaker = reference
+
+    def strangers(self, before: int, gender: Gender) -> Iterator[Stranger]:
+        """Yield the last one introduced and the last one spoken of as known, without names, before an offset."""
+        end = bisect_left(self._strangers, before, key=lambda stranger: stranger.start)
+        missing = {True, False}
+        for stranger in self._strangers[max(0, end - AHEAD) : end][::-1]:
+            if stranger.indefinite in missing and stranger.gender.fits(gender):
+                missing.remove(stranger.indefinite)
+                first = bisect_left(self._all, stranger.start, key=lambda reference: reference.start)
+                last = bisect_left(self._all, before, key=lambda reference: reference.start)
+                yield replace(stranger, named_since=any(not each.quoted for each in self._all[first:last]))
 
     def pronouns(self, before: int) -> Iterator[Token]:
         """Yield the narrator's subject pronouns in the sentences up to an offset, one a sentence."""
@@ -99,6 +133,10 @@ class References:
     def count(self, entity: int, at: int) -> int:
         """Return how often an entity was spoken of before an offset."""
         return bisect_left(self._of[entity], at)
+
+    def total(self, entity: int) -> int:
+        """Return how often an entity is spoken of in the whole text, as far as is known."""
+        return len(self._of[entity])
 
     def within(self, entity: int, start: int, end: int) -> bool:
         """Say whether an entity is spoken of in a stretch."""
@@ -150,6 +188,7 @@ def _is_oblique(tokens: Sequence[Token], at: int, language: Language) -> bool:
 
 # How many words after an indefinite determiner its noun is looked for.
 INTRODUCTION: Final = 4
+SINGULAR: Final = frozenset({Gender.MALE, Gender.FEMALE, Gender.ANY})
 
 
 def nameless(document: Document, language: Language) -> frozenset[str]:
@@ -172,3 +211,16 @@ def _introduced(tokens: Sequence[Token], language: Language) -> list[str]:
         if is_noun(token, language):
             nouns.append(token.low)
     return nouns
+
+
+def _strangers(document: Document, language: Language) -> Iterator[Stranger]:
+    """Yield the people of whom the narrator speaks by a determiner and a role alone."""
+    for number, sentence in enumerate(document.sentences):
+        for at, token in enumerate(sentence.tokens):
+            told = language.determiners.get(token.low, Gender.PLURAL)
+            nouns = _introduced(sentence.tokens[at + 1 : at + 1 + INTRODUCTION], language) if told in SINGULAR else []
+            noun = next((noun for noun in nouns if kind_of(noun, language) is Kind.PERSON), None)
+            if noun is not None:
+                own = language.role_gender(noun)
+                gender = own if own in (Gender.MALE, Gender.FEMALE) else told
+                yield Stranger(token.start, number, gender, token.low in language.indefinite)

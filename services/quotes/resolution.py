@@ -10,16 +10,17 @@ from enum import StrEnum
 from math import exp
 from typing import TYPE_CHECKING, Final
 
-from services.quotes.candidates import NOBODY, PERSON, Candidate, Entity, Scene, candidates, one_of_two
+from services.quotes.candidates import candidates, one_of_two
 from services.quotes.expressions import Determined, Expression, Kind, Phrase, read
 from services.quotes.lexicon import Gender
 from services.quotes.naming import Naming
 from services.quotes.profiles import Match, profiles
 from services.quotes.references import References, nameless
+from services.quotes.scene import NOBODY, PERSON, Candidate, Entity, Scene
 from services.quotes.weights import WEIGHTS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from services.quotes.document import Document
     from services.quotes.lexicon import Language
@@ -55,8 +56,14 @@ class Resolution:
 class Resolver:
     """Resolves the speaker expressions of one field in reading order; each result can bear on the next ones."""
 
-    def __init__(self, entities: Sequence[Entity], document: Document, language: Language) -> None:
-        self.document, self.language = document, language
+    def __init__(
+        self,
+        entities: Sequence[Entity],
+        document: Document,
+        language: Language,
+        weights: Mapping[str, Mapping[str, float]] = WEIGHTS,
+    ) -> None:
+        self.document, self.language, self.weights = document, language, weights
         self.naming = Naming(entities, document, language)
         self.scene = Scene(
             entities,
@@ -78,11 +85,16 @@ class Resolver:
             self._known[expression.spans] = found
             if found is not None and phrase is not None:
                 self.note(phrase, found.entity)
+            elif phrase is not None and not phrase.plural:
+                self.note(phrase, NOBODY)
         return self._known[expression.spans]
 
     def note(self, phrase: Phrase, entity: int) -> None:
-        """Remember that an expression means an entity."""
+        """Remember that an expression means an entity, or NOBODY."""
         self._read.add(phrase.start)
+        if entity == NOBODY:
+            self.scene.references.add_nameless(phrase.start, NOBODY)
+            return
         self.scene.references.add(phrase.start, entity, speaks=True)
         if phrase.kind is Kind.PRONOUN:
             self.scene.profiles[entity].votes[phrase.gender] += 1
@@ -118,7 +130,7 @@ class Resolver:
         named = self.naming.named(phrase, names)
         if named is not None:
             return Resolution(named, ResolvedBy.NAME, BY_NAME)
-        if not _is_one(phrase):
+        if not self._is_one(phrase):
             return None
         if phrase.kind in (Kind.LATTER, Kind.FORMER):
             pointed = one_of_two(phrase, expression, self.scene)
@@ -126,11 +138,19 @@ class Resolver:
         return self._best(phrase, candidates(phrase, expression, self.scene))
 
     def _best(self, phrase: Phrase, ranked: Sequence[Candidate]) -> Resolution | None:
-        chances = likelihoods(phrase.kind, ranked)
+        chances = likelihoods(self.weights.get(phrase.kind, {}), ranked)
         chance, best = max(zip(chances, ranked, strict=True), key=lambda pair: pair[0])
         if best.entity == NOBODY or chance < SURE_ENOUGH:
             return None
         return Resolution(best.entity, self._by(phrase, best), chance)
+
+    def _is_one(self, phrase: Phrase) -> bool:
+        """Say whether one is meant who was named: not several, and not anyone ("einer", "jemand", "Beamte")."""
+        if phrase.kind is Kind.PRONOUN and phrase.gender is Gender.ANY:
+            return phrase.head in self.language.anaphora
+        if phrase.kind is Kind.PERSON and phrase.determined is Determined.BARE:
+            return False
+        return not phrase.plural or phrase.kind is Kind.DOCUMENT
 
     def _by(self, phrase: Phrase, best: Candidate) -> ResolvedBy:
         if phrase.kind in (Kind.PRONOUN, Kind.POINTING):
@@ -139,18 +159,8 @@ class Resolver:
         return ResolvedBy.CONTEXT if told.isdisjoint(best.traits) else ResolvedBy.NOMINAL
 
 
-def _is_one(phrase: Phrase) -> bool:
-    """Say whether one is meant who was named: not several, and not anyone ("einer", "jemand", "Beamte")."""
-    if phrase.kind is Kind.PRONOUN and phrase.gender is Gender.ANY:
-        return False
-    if phrase.kind is Kind.PERSON and phrase.determined is Determined.BARE:
-        return False
-    return not phrase.plural or phrase.kind is Kind.DOCUMENT
-
-
-def likelihoods(kind: Kind, ranked: Sequence[Candidate]) -> list[float]:
-    """Return how likely each candidate is meant, from 0 to 1; together they are 1."""
-    weights = WEIGHTS.get(kind, {})
+def likelihoods(weights: Mapping[str, float], ranked: Sequence[Candidate]) -> list[float]:
+    """Return how likely each candidate is meant, from 0 to 1; together they are 1. weights are those of the traits."""
     scores = [sum(weights.get(trait, 0.0) for trait in candidate.traits) for candidate in ranked]
     most = max(scores)
     odds = [exp(score - most) for score in scores]

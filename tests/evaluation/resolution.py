@@ -2,7 +2,7 @@
 
 Gold speaker spans and gold entities go in, so that nothing but the resolution is measured; with `--events`, the
 entities come from enriched events instead. Of each language every sixth article, counted in the order of the files, is
-kept apart ("dev").
+kept apart ("dev"); articles written for training alone are not counted.
 """
 
 # ruff: noqa: T201 - the report is what this program is for
@@ -16,10 +16,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from services.encoder.training.corpus import ARTICLES
 from services.quotes.core import entities_of, mentions_of
 from services.quotes.document import read as read_document
 from services.quotes.languages import LANGUAGES
 from services.quotes.resolution import Expression, Resolver
+from services.quotes.weights import WEIGHTS
 from tests.evaluation.inline import Annotated, read
 
 if TYPE_CHECKING:
@@ -52,27 +54,38 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     events = dict(_events(options.events)) if options.events else None
     cases = list(_cases(options.files, events))
-    print(_table(cases))
+    print(table(cases))
     if options.mistakes:
         print(*(_mistake(case) for case in cases if not case.right and options.mistakes in case.group), sep="\n")
     return 0
 
 
 def _cases(paths: Sequence[Path], events: Mapping[str, list[dict[str, Any]]] | None) -> Iterator[Case]:
+    for article, part in parted(paths):
+        yield from resolved(article, f"{article.language} {part}", None if events is None else events[article.id])
+
+
+def parted(paths: Sequence[Path]) -> Iterator[tuple[Annotated, str]]:
+    """Yield the articles of files in order, each with its part: train or dev."""
     seen: Counter[str] = Counter()
     for path in paths:
         for article in read(path):
-            number = seen[article.language]
-            seen[article.language] += 1
-            part = "dev" if number % FOLDS == FOLDS - 1 else "train"
-            items = article.items if events is None else events[article.id]
-            yield from _resolved(article, items, f"{article.language} {part}")
+            seen[article.language] += path.resolve().parent != ARTICLES
+            kept = path.resolve().parent != ARTICLES and seen[article.language] % FOLDS == 0
+            yield article, "dev" if kept else "train"
 
 
-def _resolved(article: Annotated, items: Sequence[Mapping[str, Any]], group: str) -> Iterator[Case]:
+def resolved(
+    article: Annotated,
+    group: str,
+    items: Sequence[Mapping[str, Any]] | None = None,
+    weights: Mapping[str, Mapping[str, float]] = WEIGHTS,
+) -> Iterator[Case]:
+    """Yield the quotes of an article that have a speaker, resolved; items are its entities, where not the gold ones."""
     language = LANGUAGES[article.language]
+    items = article.items if items is None else items
     entities = entities_of(items)
-    resolver = Resolver(entities, read_document(article.body, mentions_of(items), language), language)
+    resolver = Resolver(entities, read_document(article.body, mentions_of(items), language), language, weights)
     for said in article.quotes:
         if said.speaker:
             found = resolver.resolve(Expression(tuple(said.speaker), tuple(said.spans), tuple(said.cue)))
@@ -89,7 +102,7 @@ def _resolved(article: Annotated, items: Sequence[Mapping[str, Any]], group: str
             )
 
 
-def _table(cases: Sequence[Case]) -> str:
+def table(cases: Sequence[Case]) -> str:
     lines = [f"{'':12}{'named':>6}{'recall':>8}{'given':>7}{'precision':>10}{'unnamed':>8}{'invented':>9}"]
     for group in dict.fromkeys(case.group for case in cases):
         mine = [case for case in cases if case.group == group]

@@ -13,6 +13,7 @@ from services.quotes.resolution import Entity, Expression, Resolution, ResolvedB
 P, ORG = "person", "organisation"
 BOTH = {"Eva Roth": P, "Jan Kern": P}
 TWO = {"Jan Kern": P, "Ulf Bach": P}
+DOCTORS = {"Eva Roth": P, "Ida Bach": P}
 WORKS = {"Elbe Werke": ORG}
 
 
@@ -70,6 +71,15 @@ def mention_of(entity: Entity) -> str:
         ("en", "Acme Corp built it. [The company] paid.", {"Acme Corp": ORG}, "Acme Corp"),
         ("en", "[Acme Corp's lawyer] paid.", {"Acme Corp": ORG}, None),
         ("en", "[Observers from Acme Corp] saw it.", {"Acme Corp": ORG}, None),
+        ("en", "[The Kettle campaign] paid.", {"Dale Kettle": P}, None),
+        ("en", "[Aides to Ms. Reed] paid.", {"Ann Reed": P}, None),
+        ("en", "[Members of Acme Corp] paid.", {"Acme Corp": ORG}, None),
+        ("en", "[Acme Corp officials] paid.", {"Acme Corp": ORG}, None),
+        ("de", "[Roths einstige Vertraute] schwieg.", {"Eva Roth": P}, None),
+        ("de", "Es kam Eva Roth, 54, Ärztin. Dann kam Ida Bach. Da sprach [die Ärztin].", DOCTORS, "Eva Roth"),
+        ("fr", "[Un élu Sérac] est venu.", {"Sérac": ORG}, None),
+        ("fr", "Luc Roy est venu. À [l’]entendre, rien ne presse.", {"Luc Roy": P}, "Luc Roy"),
+        ("es", "El juez Luis Soto habló. En palabras del [magistrado], no.", {"Luis Soto": P}, "Luis Soto"),
         ("fr", "La ministre Anne Roy est venue. [L'élue] a souri.", {"Anne Roy": P}, "Anne Roy"),
         ("fr", "Le groupe Sérac a payé. [L'entreprise] l'a dit.", {"Sérac": ORG}, "Sérac"),
         ("fr", "[Plusieurs témoins] ont parlé de Luc Roy.", {"Luc Roy": P}, None),
@@ -90,6 +100,30 @@ def test_a_plural_verb_tells_sie_apart() -> None:
     text = "Eva Roth kam. Da sagte [sie] nichts."
     assert resolved(text, {"Eva Roth": P}, cue="sagte")[1] == "Eva Roth"
     assert resolved(text.replace("sagte", "sagten"), {"Eva Roth": P}, cue="sagten")[1] is None
+
+
+def test_a_cue_that_is_no_finite_verb_makes_no_plural() -> None:
+    text = "Eva Roth kam. Davon will [sie] nichts wissen."
+    assert resolved(text, {"Eva Roth": P}, cue="wissen")[1] == "Eva Roth"
+
+
+@pytest.mark.parametrize(("verb", "expected"), [("soutient", "Luc Roy"), ("soutiennent", None)])
+def test_french_verbs_in_ient_may_stand_in_the_singular(verb: str, expected: str | None) -> None:
+    text = f"L’élu Luc Roy est venu. C’est bien, {verb} [l’élu]."
+    assert resolved(text, {"Luc Roy": P}, "fr", cue=verb)[1] == expected
+
+
+def test_who_speaks_without_a_name_goes_on_speaking() -> None:
+    text = "Luc Roy écoutait. « Non », disait un passant. Il avait peur, ajoutait-[il]."
+    start = text.index("il]") - 1
+    body = text.replace("[", "").replace("]", "")
+    language = LANGUAGES["fr"]
+    resolver = Resolver(
+        [Entity("e1", "Luc Roy", P)], read(body, [Mention(0, 7, 0, is_person=True)], language), language
+    )
+    passer = spans_of("un passant", body)
+    assert resolver.resolve(Expression(passer)) is None
+    assert resolver.resolve(Expression(((start, start + 2),))) is None
 
 
 @pytest.mark.parametrize(

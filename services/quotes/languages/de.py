@@ -7,7 +7,7 @@ from typing import Final
 
 from services.quotes.languages import de_people, de_verbs
 from services.quotes.languages.first_names import name_gender
-from services.quotes.lexicon import Gender, Language, by_base, words
+from services.quotes.lexicon import Gender, Language, by_base, untold, words
 
 M, F, P, N, ANY = Gender.MALE, Gender.FEMALE, Gender.PLURAL, Gender.NEUTER, Gender.ANY
 
@@ -99,7 +99,7 @@ LANGUAGE: Final = Language(
     ),
     bodies=words(
         """
-        leitung führung spitze geschäftsführung haus kammer senat anbieter lieferant zulieferer händler kette
+        gremium leitung führung spitze geschäftsführung haus kammer senat anbieter lieferant zulieferer händler kette
         mittelständler airline reederei polizei regierung staatsanwaltschaft verlag zivilsenat strafsenat stadtwerke
         träger start-up versicherer kasse direktion verwaltung präfektur redaktion forschungsinstitut einrichtung
         unternehmen konzern firma verein verband organisation gewerkschaft behörde amt ministerium partei fraktion
@@ -120,6 +120,7 @@ LANGUAGE: Final = Language(
     base=de_people.base,
     is_nominalised=de_people.is_nominalised,
     role_gender=de_people.role_gender,
+    body_gender=untold,
     is_plural=is_plural,
     name_gender=name_gender,
     capital_nouns=True,

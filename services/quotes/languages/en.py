@@ -7,7 +7,7 @@ from typing import Final
 
 from services.quotes.languages import en_people, en_verbs
 from services.quotes.languages.first_names import name_gender
-from services.quotes.lexicon import Gender, Language, by_base, words
+from services.quotes.lexicon import Gender, Language, by_base, untold, words
 
 M, F, P, N, ANY = Gender.MALE, Gender.FEMALE, Gender.PLURAL, Gender.NEUTER, Gender.ANY
 
@@ -97,6 +97,7 @@ LANGUAGE: Final = Language(
     base=en_people.base,
     is_nominalised=en_people.is_nominalised,
     role_gender=en_people.role_gender,
+    body_gender=untold,
     is_plural=is_plural,
     name_gender=name_gender,
     subject_first_incise=True,

@@ -77,7 +77,8 @@ LANGUAGE: Final = Language(
     documents=words(
         """informe comunicado estudio documento sentencia auto fallo carta nota texto escrito encuesta sondeo
         investigación dictamen resolución decreto acta denuncia demanda querella boletín reporte misiva providencia
-        balance análisis datos cifras acusación parte circular mensaje tuit memorando oficio expediente"""
+        balance análisis datos cifras acusación parte circular mensaje tuit memorando oficio expediente
+        cálculos cálculo cuentas estimaciones estimación registros"""
     ),
     bodies=words(
         """empresa compañía firma grupo sindicato asociación agencia ministerio partido banco instituto universidad
@@ -100,5 +101,6 @@ LANGUAGE: Final = Language(
     is_nominalised=es_people.is_nominalised,
     role_gender=es_people.role_gender,
     name_gender=name_gender,
+    body_gender=es_people.body_gender,
     is_plural=is_plural,
 )

@@ -24,7 +24,8 @@ EITHER: Final = tuple(
     words(
         """
         ista ente ante portavoz fiscal juez alcalde jefe concejal edil oficial general titular líder vocal gerente
-        testigo comandante capitán coronel timonel atleta agente chef autoridad cónsul intérprete piloto guía
+        testigo delantera extremo lateral central
+        comandante capitán coronel timonel atleta agente chef autoridad cónsul intérprete piloto guía
         """
     )
 )
@@ -137,6 +138,8 @@ ANAPHORA: Final = {
     **dict.fromkeys(("ellos", "ellas", "éstos", "estos", "ellos mismos"), P),
     **dict.fromkeys(("su", "sus", "suyo", "suya"), ANY),
     "ello": N,
+    **dict.fromkeys(("el aludido", "el interesado"), M),
+    **dict.fromkeys(("la aludida", "la interesada"), F),
 }
 POINTING: Final[frozenset[str]] = frozenset(("esta", "este", "ésta", "éste"))
 LATTER: Final[frozenset[str]] = frozenset(("este último", "esta última", "el segundo", "la segunda"))
@@ -144,6 +147,15 @@ FORMER: Final[frozenset[str]] = frozenset(("el primero", "la primera", "aquél",
 INTENSIFIERS: Final = words("mismo misma también propio propia")
 POSSESSIVES: Final = words("su sus")
 COPULAS: Final = words("es era fue como")
+FEMALE_BODIES: Final = tuple(
+    words(
+        "ción sión dad ncia ía corte sala junta cámara empresa liga cooperativa generalitat unión diputación compañía"
+    )
+)
+MALE_BODIES: Final = words(
+    """grupo sindicato ministerio partido instituto hospital tribunal consejo banco juzgado ayuntamiento gobierno senado
+    congreso comité servicio centro fondo club observatorio parlamento museo colegio consorcio supremo organismo"""
+)
 ENDING: Final = re.compile(r"(?:es|os|as|o|a|e)$")
 MIN_STEM: Final = 3
 
@@ -157,6 +169,13 @@ def role_gender(noun: str) -> Gender | None:
     if noun.endswith(FEMALE):
         return F
     return M if noun.endswith(MALE) else None
+
+
+def body_gender(noun: str) -> Gender:
+    """Return the gender of a noun that organisations' names begin with."""
+    if noun.endswith(FEMALE_BODIES):
+        return F
+    return M if noun in MALE_BODIES else ANY
 
 
 def base(noun: str) -> str:

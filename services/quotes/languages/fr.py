@@ -19,10 +19,12 @@ TOKEN: Final = re.compile(
     r"|\d+(?:[.,:]\d+)*|\w+(?:-(?!(?:t-)?(?:ils?|elles?|on|je|ce)\b)\w+)*(?:['’]\w+)?|[^\w\s]"
 )
 
+SINGULAR: Final = re.compile(r"[tv]ient$|^(?:dé)?ment$|^(?:res|pres|con)?sent$")
+
 
 def is_plural(word: str) -> bool:
-    """Say whether a folded finite verb of the third person stands in the plural."""
-    return word.endswith(("ent", "ont"))
+    """Say whether a folded finite verb of the third person stands in the plural; "soutient" and "dément" do not."""
+    return word.endswith(("ent", "ont")) and SINGULAR.search(word) is None
 
 
 LANGUAGE: Final = Language(
@@ -69,7 +71,8 @@ LANGUAGE: Final = Language(
     honorifics={**dict.fromkeys(("m", "monsieur"), M), **dict.fromkeys(("mme", "mlle", "madame"), F)},
     documents=words(
         """rapport communiqué étude enquête bilan sondage document lettre note jugement arrêt avis texte mémo bulletin
-        courrier décision réquisitoire chiffres données estimation"""
+        courrier décision réquisitoire chiffres données estimation
+        calcul constat projection recommandation"""
     ),
     bodies=words(
         """
@@ -93,6 +96,7 @@ LANGUAGE: Final = Language(
     base=fr_people.base,
     is_nominalised=fr_people.is_nominalised,
     role_gender=fr_people.role_gender,
+    body_gender=fr_people.body_gender,
     is_plural=is_plural,
     name_gender=name_gender,
 )

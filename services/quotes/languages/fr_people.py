@@ -39,7 +39,8 @@ EITHER: Final = tuple(
     )
 )
 NO_OFFICE: Final = words(
-    """document gouvernement parlement département établissement mouvement événement argument moment jugement
+    """trente quarante cinquante soixante
+    document gouvernement parlement département établissement mouvement événement argument moment jugement
     communiqué papier dossier rapport commentaire anniversaire affaire secteur moteur valeur erreur heure peur faveur
     hauteur longueur couleur douleur chaleur intérieur extérieur agence absence présence urgence violence conférence
     métier quartier chantier courrier premier dernier janvier février entier appartement règlement traitement
@@ -129,6 +130,8 @@ ANAPHORA: Final = {
     "lui-même": M,
     **dict.fromkeys(("son", "sa", "ses"), ANY),
     **dict.fromkeys(("eux", "ils", "elles", "ces derniers", "ces dernières", "leur", "leurs"), P),
+    # "à l'entendre", "à l'en croire"
+    "l'": ANY,
     "l' intéressé": M,
     "l' intéressée": F,
 }
@@ -138,6 +141,16 @@ FORMER: Final[frozenset[str]] = frozenset(("le premier", "la première", "celui-
 INTENSIFIERS: Final = words("même aussi -même")
 POSSESSIVES: Final = words("son sa ses leur leurs")
 COPULAS: Final = words("est était devient reste comme")
+FEMALE_BODIES: Final = tuple(
+    words(
+        "tion sion ité té ence ance ure rie gie ade cour banque caisse chambre ligue cgt cfdt ville entreprise société"
+    )
+)
+MALE_BODIES: Final = words(
+    """groupe syndicat ministère parti institut hôpital tribunal conseil office comité bureau centre fonds club
+    collectif observatoire parlement sénat gouvernement parquet mouvement musée laboratoire réseau service cabinet
+    théâtre département front rassemblement racing stade olympique centre-hospitalier"""
+)
 ENDINGS: Final = (
     ("trice", "teur"), ("euse", "eur"), ("ière", "ier"), ("ienne", "ien"), ("onne", "on"), ("effe", "ef"),
     ("ère", "er"), ("ète", "et"), ("ée", "é"), ("ue", "u"), ("nte", "nt"), ("ate", "at"), ("ine", "in"),
@@ -157,6 +170,13 @@ def role_gender(noun: str) -> Gender | None:
     return M if noun.endswith(MALE) else None
 
 
+def body_gender(noun: str) -> Gender:
+    """Return the gender of a noun that organisations' names begin with."""
+    if noun.endswith(FEMALE_BODIES):
+        return F
+    return M if noun in MALE_BODIES else ANY
+
+
 def base(noun: str) -> str:
     """Return the form that men and women share: directeur, ministre, élu."""
     if len(noun) > MIN_STEM:
@@ -169,4 +189,4 @@ def base(noun: str) -> str:
 
 def is_nominalised(_: str, noun: str) -> bool:
     """Say whether an adjective means a person ("le quinquagénaire", "la Bretonne"); its form seldom tells."""
-    return noun.endswith(("ais", "aise", "ois", "oise", "ien", "ienne"))
+    return noun.endswith(("ais", "aise", "ois", "oise", "ien", "ienne", "ain", "aine", "san", "sane"))

@@ -142,6 +142,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--every", type=int, default=300, help="steps between checkpoints")
     parser.add_argument("--start", type=Path, help="weights to begin with: another round, of our own articles alone")
+    parser.add_argument("--rate", type=float, default=1.0, help="factor of all learning rates")
     args = parser.parse_args()
     rank, _ = join()
     base, out = args.build / "base", args.build / "quotes"
@@ -152,7 +153,7 @@ def main() -> None:
     torch.manual_seed(args.seed)
     net = QuoteNet(config)
     _start(net, args.build, args.start)
-    optimiser = Optimiser(net, RATES, args.steps)
+    optimiser = Optimiser(net, {name: rate * args.rate for name, rate in RATES.items()}, args.steps)
     net.encoder.bfloat16()
     if (out / "checkpoint.pt").exists():
         optimiser.load(out / "checkpoint.pt")
