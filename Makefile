@@ -4,13 +4,17 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test lint format bench soak evaluate faults types reference manifests lock audit sbom train clean
+.PHONY: demo test browser lint format bench soak evaluate faults types reference interfaces manifests lock audit sbom train clean
 
 demo: $(STAMP)
 	$(BIN)/depesche demo
 
 test: $(STAMP)
 	$(BIN)/pytest -m "not slow"
+
+# All tests of the live page, those included that take long; pictures of it are in build/screenshots.
+browser: $(STAMP)
+	$(BIN)/pytest --timeout 900 tests/browser
 
 lint: $(STAMP)
 	$(BIN)/ruff check .
@@ -34,7 +38,7 @@ evaluate: $(STAMP)
 
 # The long form of the fault tests: thousands of articles through the real stages while everything dies in turn.
 faults: $(STAMP)
-	$(BIN)/pytest -m slow --timeout 1800 tests/faults tests/integration/test_ingest.py
+	$(BIN)/pytest -m slow --timeout 1800 tests/faults tests/integration/test_ingest.py tests/integration/test_trends.py
 
 # What is generated from the schemas and the settings; tests fail where it is out of date.
 types: $(STAMP)
@@ -42,6 +46,9 @@ types: $(STAMP)
 
 reference: $(STAMP)
 	$(BIN)/python -m services.runtime.reference
+
+interfaces: $(STAMP)
+	$(BIN)/python -m services.interfaces
 
 manifests: $(STAMP)
 	$(BIN)/python -m deploy.generate

@@ -5,7 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from services.pipeline import DEAD, ENRICHED, INCOMING, INGEST, QUOTES, RAW, SEEN, SERVICES, STAGES, TOPICS
+from services.pipeline import (
+    DEAD,
+    ENRICHED,
+    GATEWAY,
+    INCOMING,
+    INGEST,
+    QUOTES,
+    RAW,
+    REPLAYED,
+    SEEN,
+    STAGES,
+    TOPICS,
+    TRENDING,
+    TRENDS,
+    WORKERS,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,7 +53,8 @@ class Acl:
 def acls() -> list[Acl]:
     """All there are; the names are without `DEPESCHE_TOPIC_PREFIX`."""
     stages = [acl for stage in STAGES for acl in _stage(stage)]
-    return [*_ingest(), *stages, *_publisher(), *_subscriber(), *_operator(), *_admin(), *_scaler()]
+    services = [*_ingest(), *stages, *_trends(), *_gateway()]
+    return [*services, *_publisher(), *_subscriber(), *_operator(), *_admin(), *_scaler()]
 
 
 def table() -> str:
@@ -72,6 +88,27 @@ def _stage(stage: Service) -> Iterator[Acl]:
     yield from _worker(stage)
 
 
+def _trends() -> Iterator[Acl]:
+    """Its own topics, which nobody else needs, begin with its group's name. Faust has no transactional id."""
+    user = f"depesche-{TRENDING.name}"
+    yield Acl(user, "topic", ENRICHED.name, ("Read", "DescribeConfigs"))
+    for topic in (TRENDS, DEAD):
+        yield Acl(user, "topic", topic.name, ("Write", "DescribeConfigs"))
+    yield Acl(user, "topic", f"{TRENDING.group}-", ("Read", "Write", "DescribeConfigs"), prefixed=True)
+    yield Acl(user, "group", TRENDING.group, ("Read",))
+
+
+def _gateway() -> Iterator[Acl]:
+    """It reads what it serves, as no group, and looks how far the others are."""
+    user = f"depesche-{GATEWAY.name}"
+    for topic in GATEWAY.reads:
+        yield Acl(user, "topic", topic.name, ("Read",))
+    for service in WORKERS:
+        if service.reads[0] not in GATEWAY.reads:
+            yield Acl(user, "topic", service.reads[0].name, ("Describe",))
+        yield Acl(user, "group", service.group, ("Describe",))
+
+
 def _worker(service: Service) -> Iterator[Acl]:
     """A place in the service's group, and a slot."""
     user = f"depesche-{service.name}"
@@ -84,17 +121,20 @@ def _publisher() -> Iterator[Acl]:
 
 
 def _subscriber() -> Iterator[Acl]:
-    for topic in (ENRICHED, QUOTES):
+    for topic in (ENRICHED, QUOTES, TRENDS):
         yield Acl("depesche-subscriber", "topic", topic.name, ("Read",))
     yield Acl("depesche-subscriber", "group", SUBSCRIBER_GROUPS, ("Read",), prefixed=True)
 
 
 def _operator() -> Iterator[Acl]:
     """`depesche status`, `tail`, `topics verify`, `dead list`, `show` and `replay`."""
-    replayed = {DEAD, *(topic for service in SERVICES for topic in service.reads)}
+    replayed = {DEAD, *(topic for service in REPLAYED for topic in service.reads)}
     for topic in TOPICS:
         write = ("Write",) if topic in replayed else ()
         yield Acl("depesche-operator", "topic", topic.name, ("Read", *write, "DescribeConfigs"))
+    for service in WORKERS:
+        if service.logs:
+            yield Acl("depesche-operator", "topic", f"{service.group}-", ("Describe", "DescribeConfigs"), prefixed=True)
     yield Acl("depesche-operator", "group", "depesche-", ("Describe",), prefixed=True)
     yield Acl("depesche-operator", "transactional-id", REPLAY, ("Write",))
 
@@ -103,11 +143,15 @@ def _admin() -> Iterator[Acl]:
     """`depesche topics create`."""
     for topic in TOPICS:
         yield Acl("depesche-admin", "topic", topic.name, ("Create", "Describe", "DescribeConfigs"))
+    for service in WORKERS:
+        if service.logs:
+            operations = ("Create", "Describe", "DescribeConfigs")
+            yield Acl("depesche-admin", "topic", f"{service.group}-", operations, prefixed=True)
 
 
 def _scaler() -> Iterator[Acl]:
     """KEDA, which compares where a stage is with where its topic ends."""
-    for service in SERVICES:
+    for service in WORKERS:
         for topic in service.reads:
             yield Acl("depesche-scaler", "topic", topic.name, ("Describe",))
         yield Acl("depesche-scaler", "group", service.group, ("Describe",))

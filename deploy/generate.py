@@ -37,6 +37,7 @@ def files() -> dict[Path, str]:
         **dict(_dashboards()),
         **{kubernetes / "base" / f"{name}.yaml": text for name, text in manifests.workloads().items()},
         **{kubernetes / "autoscaling" / f"{name}.yaml": text for name, text in manifests.scalers().items()},
+        kubernetes / "base" / "gateway.yaml": manifests.gateway(),
         kubernetes / "monitoring" / "rules.yaml": _rules(),
         KAFKA_PAGE: _kafka(),
     }

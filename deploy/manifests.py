@@ -11,7 +11,7 @@ from pathlib import Path
 from string import Template
 from typing import TYPE_CHECKING, Final
 
-from services.pipeline import SERVICES
+from services.pipeline import GATEWAY, WORKERS
 
 if TYPE_CHECKING:
     from services.pipeline import Service
@@ -71,17 +71,25 @@ SIZES: Final = {
     "language": Size(cores=1, child_mebibytes=1024, lag=20_000),
     "entities": Size(cores=2, child_mebibytes=2048, lag=4_000),
     "quotes": Size(cores=2, child_mebibytes=2048, lag=4_000),
+    # Has no child processes: the memory is for articles and subjects (services/trends/docs/decisions.md).
+    "trends": Size(cores=1, child_mebibytes=1536, lag=50_000),
 }
 
 
 def workloads() -> dict[str, str]:
     """The workers of each service, by the service's name."""
-    return {service.name: _filled("stage.yaml", service) for service in SERVICES}
+    return {service.name: _filled("stage.yaml", service) for service in WORKERS}
+
+
+def gateway() -> str:
+    """The gateway; nothing in it differs from installation to installation but what an overlay says."""
+    text = (TEMPLATES / "gateway.yaml").read_text(encoding="utf-8")
+    return _MADE.format("gateway.yaml") + Template(text).substitute(name=GATEWAY.group, service=GATEWAY.name)
 
 
 def scalers() -> dict[str, str]:
     """KEDA's part of each service, by the service's name."""
-    return {service.name: _filled("scaler.yaml", service) for service in SERVICES}
+    return {service.name: _filled("scaler.yaml", service) for service in WORKERS}
 
 
 def _filled(template: str, stage: Service) -> str:

@@ -71,6 +71,52 @@ Spans: TypeAlias = list[Span]
 """Where the words stand, in reading order; several where they are interrupted or run over paragraphs."""
 
 
+class TrendWindow(TypedDict):
+    """The time that is counted over, by when the articles were published."""
+
+    size: str
+    """Its length: `5m`, `1h` or `24h`; more may come."""
+    kind: Literal["tumbling", "hopping"]
+    """`tumbling`: one begins where the one before ends. `hopping`: they overlap; the current one is the one that ends next."""
+    start: str
+    """Its first moment: RFC 3339, with offset."""
+    end: str
+    """The first moment after it: RFC 3339, with offset."""
+
+
+class TrendSubject(TypedDict):
+    """Whom or what is counted."""
+
+    kind: Literal["entity", "speaker"]
+    """`entity`: mentions are counted. `speaker`: quotes are counted."""
+    key: str
+    """The same for the same subject in every article: the entity's `key`, or made of its type and name."""
+    name: str
+    """Its name, as a late article has it."""
+    type: EntityType | None
+    """What it is; null for a speaker who is no entity."""
+    ids: Ids
+
+
+class TrendEvent(TypedDict):
+    """The value of news.trends: how often somebody or something was named, or somebody quoted, in a window of time, and whether that is more than usual. The message key is the window's size and kind and the subject's kind and key, with | between them. Of a key the last record counts; what an earlier window of it held may be corrected for some hours. Unknown keys are kept."""
+
+    window: TrendWindow
+    subject: TrendSubject
+    count: int
+    """Mentions of an entity, or quotes of a speaker, in the articles of the window. An article counts once, in its latest version, however often it is sent; a withdrawn one does not count."""
+    articles: int
+    """The number of articles that they stand in. Base, score and rising are about these."""
+    base: float | None
+    """Articles that a window of this length usually has of this subject; null where too little of the past is known."""
+    score: float | None
+    """How many times as many articles as usual there are at least, with 95 % certainty; null where the base is."""
+    rising: bool
+    """Whether there are enough articles and the score is high enough to say that the subject is rising."""
+    updated: str
+    """When this was counted: RFC 3339, with offset."""
+
+
 Digits: TypeAlias = str
 """A whole number, in decimal digits."""
 
@@ -218,6 +264,8 @@ class KnownSpeaker(Speaker):
     type: EntityType | None
     """What the speaker's entity is; null where the speaker is no entity."""
     ids: Ids
+    key: NotRequired[str]
+    """The entity's key: the same for the same entity in every article and spelling, to group by. Absent where the speaker is no entity."""
 
 
 class QuoteEvent(QuoteBase):
@@ -233,6 +281,8 @@ class QuoteEvent(QuoteBase):
     """The id of the article the quote stands in; also the message key."""
     url: str | None
     """Where the article can be read; null where that is not known."""
+    source: NotRequired[str | None]
+    """Who publishes the article: a name or a domain; null where that is not known."""
     published: str | None
     """When the article was first published: RFC 3339, with offset; null where that is not known."""
     language: str | None

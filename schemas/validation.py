@@ -15,8 +15,9 @@ from jsonschema_rs import Draft202012Validator, RegexOptions, Registry, Validati
 
 from schemas.reasons import ContractError, Reason
 
-NAMES: Final = ("article", "language", "entities", "enriched", "quote", "dead", "seen")
-"""The schemas: `article` describes news.raw, `quote` news.quotes, `dead` the headers of news.dead, `seen` news.seen."""
+NAMES: Final = ("article", "language", "entities", "enriched", "quote", "trend", "dead", "seen")
+"""The schemas: `article` describes news.raw, `quote` news.quotes, `trend` news.trends, `dead` the headers of news.dead,
+`seen` news.seen."""
 
 MAX_MESSAGE: Final = 200
 """Characters of an error's message, …"""

@@ -14,7 +14,7 @@ import typer
 from typer.core import TyperGroup
 from typer.exceptions import Abort, Exit, TyperException
 
-from services.commands import dead, demo, enrich, feeds, publish, run, status, tail, topics, up
+from services.commands import dead, demo, enrich, feeds, keys, publish, run, status, tail, topics, up
 from services.commands.output import CommandError, say
 
 EXIT_INTERRUPTED = 130
@@ -80,6 +80,7 @@ for _command, _examples in (
 app.add_typer(topics.app, name="topics")
 app.add_typer(dead.app, name="dead")
 app.add_typer(feeds.app, name="feeds")
+app.add_typer(keys.app, name="keys")
 
 
 def main() -> None:

@@ -18,6 +18,15 @@ class Retention(StrEnum):
     DEAD = "dead"
     SEEN = "seen"
     """Of every key the last value, until it is old: what a restarted worker knows again."""
+    TRENDS = "trends"
+    """Of every key the last value, for as long as anybody asks what is rising."""
+    STATE = "state"
+    """Everything, for as long as trends compares with it."""
+
+    @property
+    def compacted(self) -> bool:
+        """Whether only the last value of a key counts."""
+        return self in (Retention.SEEN, Retention.TRENDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,17 +39,29 @@ class Topic:
 
 
 @dataclass(frozen=True, slots=True)
+class Log:
+    """A topic without its prefix that only its own service reads and writes; its values are nobody else's concern.
+
+    Its name begins with that of the service's group.
+    """
+
+    name: str
+    retention: Retention = Retention.STATE
+
+
+@dataclass(frozen=True, slots=True)
 class Service:
     """A service and its place in the pipeline.
 
     The first of ``writes`` takes the event itself, any further topic what is derived from it. ``adds`` is the key
-    the service adds to the event. Every service may also write ``DEAD``.
+    the service adds to the event. Every service may also write ``DEAD``. ``logs`` are the service's own.
     """
 
     name: str
     reads: tuple[Topic, ...]
     writes: tuple[Topic, ...]
     adds: str
+    logs: tuple[Log, ...] = ()
 
     @property
     def group(self) -> str:
@@ -59,9 +80,10 @@ LANGUAGE: Final = Topic("news.language", schema="language")
 ENTITIES: Final = Topic("news.entities", schema="entities")
 ENRICHED: Final = Topic("news.enriched", schema="enriched")
 QUOTES: Final = Topic("news.quotes", schema="quote")
+TRENDS: Final = Topic("news.trends", schema="trend", retention=Retention.TRENDS)
 DEAD: Final = Topic("news.dead", schema="dead", retention=Retention.DEAD)
 
-TOPICS: Final = (INCOMING, RAW, SEEN, LANGUAGE, ENTITIES, ENRICHED, QUOTES, DEAD)
+TOPICS: Final = (INCOMING, RAW, SEEN, LANGUAGE, ENTITIES, ENRICHED, QUOTES, TRENDS, DEAD)
 
 INGEST: Final = Service("ingest", reads=(INCOMING,), writes=(RAW, SEEN), adds="article")
 """What feeds, push and files bring waits in news.incoming; of that, news.raw gets what is new or has changed."""
@@ -72,8 +94,27 @@ STAGES: Final = (
     Service("quotes", reads=(ENTITIES,), writes=(ENRICHED, QUOTES), adds="quotes"),
 )
 
+PARTIALS: Final = Log("depesche-trends-partials")
+TREND_ARTICLES: Final = Log("depesche-trends-articles-changelog")
+TREND_TOTALS: Final = Log("depesche-trends-totals-changelog")
 
-SERVICES: Final = (INGEST, *STAGES)
+TRENDING: Final = Service(
+    "trends", reads=(ENRICHED,), writes=(TRENDS,), adds="", logs=(PARTIALS, TREND_ARTICLES, TREND_TOTALS)
+)
+"""Counts what is named and who is quoted. It adds nothing to an event: what it says is about many."""
+
+GATEWAY: Final = Service("gateway", reads=(ENRICHED, QUOTES, TRENDS), writes=(), adds="")
+"""Serves what comes out over HTTP. It writes nothing, and reads every partition in every process, as no group."""
+
+WORKERS: Final = (INGEST, *STAGES, TRENDING)
+"""Those of which any number of workers share the work, as one consumer group."""
+
+SERVICES: Final = (*WORKERS, GATEWAY)
+
+REPLAYED: Final = (INGEST, *STAGES)
+"""Whose dead letters `depesche dead replay` sends again. Those of trends would go to all readers of news.enriched."""
+
+LOGS: Final = tuple(log for service in SERVICES for log in service.logs)
 
 
 def topic(name: str) -> Topic:

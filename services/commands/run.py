@@ -1,12 +1,12 @@
 """`depesche run`: one worker in the foreground."""
 
+from runpy import run_module
 from typing import Annotated, Final
 
 import typer
 
 from services import pipeline
 from services.commands.output import examples
-from services.commands.stages import load
 
 EXAMPLES: Final = examples(
     "depesche run entities",
@@ -22,13 +22,6 @@ def run(stage: Annotated[str, typer.Argument(metavar="STAGE", help=f"One of {NAM
     It ends orderly on Ctrl-C and SIGTERM. Several workers of a stage share its work; each needs a slot of its own
     (DEPESCHE_WORKER_SLOT). Exit status 1 means: start it again, it goes on where it was.
     """
-    if stage == pipeline.INGEST.name:
-        from services.ingest.run import main as ingest
-
-        ingest()
-        return
-    from services.runtime.run import main
-
-    if stage not in {service.name for service in pipeline.STAGES}:
+    if stage not in {service.name for service in pipeline.SERVICES}:
         raise typer.BadParameter(f"{stage!r} is none of {NAMES}", param_hint="STAGE")
-    main(load(stage))
+    run_module(f"services.{stage}", run_name="__main__")

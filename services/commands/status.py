@@ -2,20 +2,24 @@
 
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
 from schemas.codec import encode
+from services import pipeline
 from services.commands.output import console, examples
 from services.runtime import state
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from services.runtime.status import Observer, StageStatus
+    from services.runtime.status import GatewayStatus, Observer, StageStatus
+
+    Look = Callable[[], list[GatewayStatus]]
 
 EXAMPLES: Final = examples(
     "depesche status",
@@ -49,26 +53,32 @@ def status(
     stage, lately, or since the workers started where nothing came lately.
     """
     from services.commands.connection import kafka_settings, topic_settings
-    from services.runtime.status import Observer
+    from services.runtime.status import Observer, gateways
 
     local = state.find()
-    urls = metrics or ([worker.metrics for worker in local.workers] if local else [])
+    urls = metrics or ([each.metrics for each in local.workers if each.stage != pipeline.GATEWAY.name] if local else [])
+    look = partial(gateways, local.workers if local and not metrics else ())
     observer = Observer(kafka_settings(), topic_settings(), urls)
     stages = observer.look()
     if urls:
         time.sleep(FIRST_SECONDS)
         stages = observer.look()
     if as_json:
-        _show_json(observer, stages, None if once else interval)
+        _show_json(observer, stages, look, None if once else interval)
     elif once:
-        console().print(table(stages, observer.unknown))
+        console().print(table(stages, observer.unknown, look()))
     else:
-        _refresh(observer, stages, interval)
+        _refresh(observer, stages, look, interval)
 
 
-def _show_json(observer: "Observer", stages: "Iterable[StageStatus]", interval: float | None) -> None:
+def _show_json(observer: "Observer", stages: "Iterable[StageStatus]", look: "Look", interval: float | None) -> None:
     while True:
-        sys.stdout.buffer.write(encode({"stages": [asdict(stage) for stage in stages], "unknown": observer.unknown}))
+        said = {
+            "stages": [asdict(stage) for stage in stages],
+            "gateways": [asdict(each) for each in look()],
+            "unknown": observer.unknown,
+        }
+        sys.stdout.buffer.write(encode(said))
         sys.stdout.buffer.write(b"\n")
         sys.stdout.buffer.flush()
         if interval is None:
@@ -77,20 +87,22 @@ def _show_json(observer: "Observer", stages: "Iterable[StageStatus]", interval: 
         stages = observer.look()
 
 
-def _refresh(observer: "Observer", stages: "list[StageStatus]", interval: float) -> None:
+def _refresh(observer: "Observer", stages: "list[StageStatus]", look: "Look", interval: float) -> None:
     from rich.live import Live
 
     try:
-        with Live(table(stages, observer.unknown), console=console(), auto_refresh=False) as live:
+        with Live(table(stages, observer.unknown, look()), console=console(), auto_refresh=False) as live:
             while True:
                 time.sleep(interval)
-                live.update(table(observer.look(), observer.unknown), refresh=True)
+                live.update(table(observer.look(), observer.unknown, look()), refresh=True)
     except KeyboardInterrupt:
         return
 
 
-def table(stages: "Iterable[StageStatus]", unknown: Iterable[str]) -> "RenderableType":
-    """The stages for people, and beneath them what is unknown and why."""
+def table(
+    stages: "Iterable[StageStatus]", unknown: Iterable[str], gateways: "Iterable[GatewayStatus]" = ()
+) -> "RenderableType":
+    """The stages for people, beneath them the gateways, and what is unknown and why."""
     from rich.console import Group
     from rich.table import Table
     from rich.text import Text
@@ -104,7 +116,11 @@ def table(stages: "Iterable[StageStatus]", unknown: Iterable[str]) -> "Renderabl
     notes = list(unknown)
     if not any(stage.metrics for stage in stages):
         notes.append("no worker's metrics are known: name them with --metrics URL")
-    return Group(lines, *(Text(f"{UNKNOWN} {note}", style="yellow") for note in notes))
+    served = [
+        f"gateway {each.address}  {_number(each.streams)} streams, its view {_number(each.view_lag)} behind"
+        for each in gateways
+    ]
+    return Group(lines, *map(Text, served), *(Text(f"{UNKNOWN} {note}", style="yellow") for note in notes))
 
 
 def row(stage: "StageStatus") -> tuple[str, ...]:

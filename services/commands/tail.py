@@ -100,4 +100,6 @@ def rendered(topic: pipeline.Topic, record: "Record") -> "RenderableType":
         return view.article_panel(event, key)
     if topic == pipeline.QUOTES and event is not None:
         return view.quote_line(event)
+    if topic == pipeline.TRENDS and event is not None:
+        return view.trend_line(event)
     return view.event_line(event, key)

@@ -13,7 +13,7 @@ from services.commands.signals import interruptible
 from services.runtime import state
 
 if TYPE_CHECKING:
-    from services.runtime.system import System
+    from services.runtime.system import Member, System
 
 EXAMPLES: Final = examples(
     "depesche up",
@@ -43,7 +43,7 @@ def up(  # noqa: PLR0913 - one parameter an option
     ] = None,
     metrics_port: Annotated[
         int | None,
-        typer.Option(min=1, max=65532, help="Port of the first worker's /metrics; the others follow. Else free ones."),
+        typer.Option(min=1, max=65530, help="Port of the first worker's /metrics; the others follow. Else free ones."),
     ] = None,
     processes: Annotated[
         int | None, typer.Option(min=1, help="Child processes of each worker; else the cores are shared.")
@@ -54,7 +54,6 @@ def up(  # noqa: PLR0913 - one parameter an option
     Kafka's data is kept, so the next start goes on where this one ended. What ends is started again. The commands
     tail, publish, status, topics and dead find the running system by themselves when called in the same directory.
     """
-    from services import pipeline
     from services.runtime.settings import KafkaSettings
     from services.runtime.system import local_system
 
@@ -64,7 +63,6 @@ def up(  # noqa: PLR0913 - one parameter an option
         os.environ[KafkaSettings.variable("bootstrap")] = bootstrap
     if broker is None:
         broker = "bootstrap" not in KafkaSettings().model_fields_set
-    push = push_address()
     with interruptible(), ExitStack() as stack:
         try:
             system = stack.enter_context(
@@ -75,37 +73,69 @@ def up(  # noqa: PLR0913 - one parameter an option
                     port=port,
                     metrics_port=metrics_port,
                     processes=processes,
-                    services=pipeline.SERVICES,
+                    members=members(data),
                 )
             )
             stack.callback(state.remove, data)
             state.write(system.state(), data)
-            describe(system, push)
+            describe(system)
             _tend(system, data)
         except KeyboardInterrupt:
             say("stopping")
 
 
-def push_address() -> str:
-    """Where articles can be pushed: where the settings say, or at a free port where the usual one is taken."""
+def members(data: Path) -> "list[Member]":
+    """All services; where the port that one serves on is taken, and the settings do not insist on it, any other."""
+    from services import pipeline
+    from services.runtime.system import Member
+
+    own = {member.service: member for member in (_ingest(), _gateway(data))}
+    return [own.get(service) or Member(service) for service in pipeline.SERVICES]
+
+
+def _ingest() -> "Member":
     from services.ingest.settings import IngestSettings
-    from services.runtime import ports
+    from services.pipeline import INGEST
+    from services.runtime.system import Member
 
     settings = IngestSettings()
-    port = settings.http_port
-    if port == 0 or ("http_port" not in settings.model_fields_set and not ports.is_free(settings.http_host, port)):
-        (port,) = ports.free(settings.http_host, 1)
-    os.environ[IngestSettings.variable("http_port")] = str(port)
-    return f"http://{settings.http_host}:{port}/v1/articles"
+    port = _port(settings.http_host, settings.http_port, chosen="http_port" in settings.model_fields_set)
+    variables = {IngestSettings.variable("http_port"): str(port)}
+    return Member(INGEST, variables, f"{_url(settings.http_host, port)}v1/articles")
 
 
-def describe(system: "System", push: str) -> None:
+def _gateway(data: Path) -> "Member":
+    from services.gateway.settings import GatewaySettings
+    from services.pipeline import GATEWAY
+    from services.runtime.system import Member
+
+    settings = GatewaySettings()
+    port = _port(settings.host, settings.port, chosen="port" in settings.model_fields_set)
+    variables = {GatewaySettings.variable("port"): str(port)}
+    if "view" not in settings.model_fields_set:
+        variables[GatewaySettings.variable("view")] = str((data / "gateway.sqlite").absolute())
+    return Member(GATEWAY, variables, _url(settings.host, port))
+
+
+def _port(host: str, port: int, *, chosen: bool) -> int:
+    from services.runtime import ports
+
+    if port and (chosen or ports.is_free(host, port)):
+        return port
+    (free,) = ports.free(host, 1)
+    return free
+
+
+def _url(host: str, port: int) -> str:
+    return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
+
+
+def describe(system: "System") -> None:
     """Says where everything is."""
     say(f"Kafka    {system.kafka.bootstrap}")
-    say(f"push to  {push}")
     say(f"logs     {system.logs}")
     for worker in system.supervisor.workers:
-        say(f"{worker.stage:8} {worker.metrics}")
+        say(f"{worker.stage:8} {worker.address or worker.metrics}")
     say("loading models …")
 
 

@@ -6,8 +6,8 @@ from copy import deepcopy
 from typing import Any, Final
 
 from schemas.validation import load
-from services.ingest.problems import MEDIA_TYPE
 from services.ingest.push.bodies import MEDIA_TYPES
+from services.web.problems import MEDIA_TYPE, SCHEMA
 
 _PROBLEMS: Final = {
     "400": "The body cannot be read: no JSON, no UTF-8, a broken compression.",
@@ -21,16 +21,8 @@ _PROBLEMS: Final = {
 }
 
 _PROBLEM: Final[dict[str, Any]] = {
-    "type": "object",
-    "description": "Problem details as in RFC 9457.",
-    "required": ["type", "title", "status", "detail"],
-    "properties": {
-        "type": {"type": "string", "description": "`urn:depesche:problem:` and a reason that stays the same."},
-        "title": {"type": "string", "description": "The status in words."},
-        "status": {"type": "integer", "description": "The HTTP status that this problem has on its own."},
-        "detail": {"type": "string", "description": "What is wrong, and where; never the article's text."},
-        "items": {"type": "array", "items": {"$ref": "#/components/schemas/Item"}},
-    },
+    **SCHEMA,
+    "properties": {**SCHEMA["properties"], "items": {"type": "array", "items": {"$ref": "#/components/schemas/Item"}}},
 }
 
 _ITEM: Final[dict[str, Any]] = {

@@ -1,41 +1,20 @@
-"""What goes wrong with a request or an article, as problem details (RFC 9457)."""
+"""What goes wrong with articles, as problem details (RFC 9457)."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
+
+from services.web.problems import Problem
 
 if TYPE_CHECKING:
     from services.ingest.articles import Refused
-
-MEDIA_TYPE: Final = "application/problem+json"
 
 _NOT_READ: Final = frozenset({"not_json", "not_utf8", "empty_value", "duplicate_key"})
 _STATUS: Final = dict.fromkeys(_NOT_READ, HTTPStatus.BAD_REQUEST) | {
     "too_large": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     "empty": HTTPStatus.BAD_REQUEST,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One problem. `reason` is stable and for programs, `detail` is for people and quotes no article."""
-
-    status: HTTPStatus
-    reason: str
-    detail: str
-
-    def body(self, **more: Any) -> dict[str, Any]:
-        """The members of the problem details, and `more`."""
-        kind = f"urn:depesche:problem:{self.reason}"
-        return {
-            "type": kind,
-            "title": self.status.phrase,
-            "status": int(self.status),
-            "detail": self.detail,
-            **more,
-        }
 
 
 def of_article(refused: Refused) -> Problem:

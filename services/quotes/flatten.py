@@ -38,6 +38,7 @@ def _record(event: Event, quote: Mapping[str, Any], seen: Counter[str]) -> dict[
         **_context(article, quote["spans"]),
         "article_id": article["id"],
         "url": article.get("url"),
+        "source": article.get("source"),
         "published": article.get("published"),
         "language": event["language"].get("tag"),
         "headline": article.get("headline"),
@@ -60,8 +61,10 @@ def _speaker(event: Event, speaker: Mapping[str, Any] | None) -> dict[str, Any] 
         return None
     items = event["entities"].get("items", ())
     entity = next((item for item in items if item["id"] == speaker["entity"]), None)
-    known = {"type": None, "ids": {}} if entity is None else {"type": entity["type"], "ids": entity["ids"]}
-    return {**speaker, **known}
+    if entity is None:
+        return {**speaker, "type": None, "ids": {}}
+    key = {"key": entity["key"]} if "key" in entity else {}
+    return {**speaker, "type": entity["type"], "ids": entity["ids"], **key}
 
 
 def _context(article: Mapping[str, Any], spans: Sequence[Mapping[str, Any]]) -> dict[str, str]:

@@ -99,7 +99,7 @@ class DeadLetters:
         identity = self._topics.prefixed("depesche-dead-replay")
         with closing(kafka.producer(self._settings, identity)) as producer:
             outbox = Outbox(producer)  # before reading: what a predecessor left open is settled by this
-            origins = {self._topics.prefixed(topic.name) for service in pipeline.SERVICES for topic in service.reads}
+            origins = {self._topics.prefixed(topic.name) for service in pipeline.REPLAYED for topic in service.reads}
             fitting = (letter for letter in self.find(query) if letter.complete and letter.topic in origins)
             for letters in _batches(islice(fitting, limit), REPLAY_BATCH):
                 outbox.publish([self._again(letter) for letter in letters])

@@ -51,8 +51,12 @@ class Metrics:
         self.batch_size = self._histogram("batch_size", "Records committed together.", SIZES)
 
     def committed(self, outcomes: Iterable[str], reasons: Iterable[str], ages: Iterable[float]) -> None:
-        """Counts a batch that has been committed: outcomes of articles, reasons of dead letters, ages in seconds."""
+        """Counts a batch whose transaction has been committed, as `counted` does."""
         self._transactions.labels(self.stage, "committed").inc()
+        self.counted(outcomes, reasons, ages)
+
+    def counted(self, outcomes: Iterable[str], reasons: Iterable[str], ages: Iterable[float]) -> None:
+        """Counts a batch that is done: outcomes of articles, reasons of dead letters, ages in seconds."""
         for outcome, number in Counted(outcomes).items():
             self._articles.labels(self.stage, outcome).inc(number)
         for reason, number in Counted(reasons).items():

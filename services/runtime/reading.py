@@ -51,7 +51,7 @@ class Reader:
     def poll(self, seconds: float) -> list[Record]:
         """The next records, those of one partition in order; empty when none came in that time."""
         fetched = self._consumer.poll(timeout_ms=seconds * 1000)
-        return [_record(record) for records in fetched.values() for record in records]
+        return [converted(record) for records in fetched.values() for record in records]
 
     @property
     def exhausted(self) -> bool:
@@ -69,6 +69,7 @@ class Reader:
         return [TopicPartition(topic, number) for number in sorted(numbers)]
 
 
-def _record(record: Any) -> Record:
+def converted(record: Any) -> Record:
+    """A record of kafka-python as the rest of the project knows it."""
     headers = tuple((name, value if value is not None else b"") for name, value in record.headers)
     return Record(record.topic, record.partition, record.offset, record.timestamp, record.key, record.value, headers)

@@ -155,6 +155,12 @@ class TopicSettings(Settings):
     seen_retention_hours: PositiveFloat = Field(
         default=30 * 24, description="Hours after which an unchanged article that is seen again counts as new."
     )
+    trends_retention_hours: PositiveFloat = Field(
+        default=48, description="Hours that news.trends keeps what it said of a subject."
+    )
+    trends_state_hours: PositiveFloat = Field(
+        default=7 * 24, description="Hours that trends' own topics keep what it counts with and compares with."
+    )
     compression_type: Literal["producer", "zstd", "gzip", "lz4", "snappy", "uncompressed"] = Field(
         default="producer", description="Compression on the brokers; producer keeps what the producer chose."
     )

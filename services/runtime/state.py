@@ -21,13 +21,17 @@ _SAME_START_SECONDS: Final = 2.0
 
 @dataclass(frozen=True, slots=True)
 class WorkerState:
-    """A worker of the local system; `restarts` counts how often it was started again, `pid` is None in between."""
+    """A worker of the local system; `restarts` counts how often it was started again, `pid` is None in between.
+
+    `address` is where it serves, if it serves anything beside its metrics.
+    """
 
     stage: str
     slot: int
     metrics: str
     pid: int | None = None
     restarts: int = 0
+    address: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

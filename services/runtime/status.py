@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import time
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
@@ -21,6 +21,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from services import pipeline
 from services.runtime import kafka, probe
 from services.runtime.settings import KafkaSettings, TopicSettings
+from services.runtime.state import WorkerState
 
 ARTICLES: Final = "depesche_articles_total"
 DEAD_LETTERS: Final = "depesche_dead_letters_total"
@@ -80,6 +81,35 @@ class StageStatus:
     metrics: int
 
 
+@dataclass(frozen=True, slots=True)
+class GatewayStatus:
+    """A gateway; None is what it does not say.
+
+    Attributes:
+        streams: that are open.
+        view_lag: offsets that its view is behind.
+    """
+
+    address: str
+    streams: int | None
+    view_lag: int | None
+
+
+def gateways(workers: Iterable[WorkerState]) -> list[GatewayStatus]:
+    """Those of the workers that are gateways, as they are now."""
+    found = [worker for worker in workers if worker.stage == pipeline.GATEWAY.name]
+    return [_gateway(worker.address or "", probe.scrape(worker.metrics) or "") for worker in found]
+
+
+def _gateway(address: str, text: str) -> GatewayStatus:
+    values: dict[str, float] = defaultdict(float)
+    for family in text_string_to_metric_families(text):
+        for sample in family.samples:
+            values[sample.name] += sample.value
+    streams, lag = values.get("depesche_gateway_clients"), values.get("depesche_gateway_view_lag")
+    return GatewayStatus(address, None if streams is None else int(streams), None if lag is None else int(lag))
+
+
 def parse(text: str, at: float) -> Sample | None:
     """What a worker's /metrics say; None where they are not a worker's."""
     values: dict[str, float] = defaultdict(float)
@@ -102,7 +132,7 @@ def parse(text: str, at: float) -> Sample | None:
 
 def _stage(labels: Mapping[str, str]) -> str | None:
     """Which service a series is of; before its first article a worker only says it by the name of its group."""
-    named = (stage.name for stage in pipeline.SERVICES if labels.get("group", "").endswith(stage.group))
+    named = (stage.name for stage in pipeline.WORKERS if labels.get("group", "").endswith(stage.group))
     return labels.get("stage") or next(named, None)
 
 
@@ -199,7 +229,7 @@ class Observer:
         self._before = samples
         return [
             summarise(stage.name, groups.get(stage.name), [pair for pair in pairs if pair[1].stage == stage.name])
-            for stage in pipeline.SERVICES
+            for stage in pipeline.WORKERS
         ]
 
     def _sample(self, url: str) -> Sample | None:
@@ -212,7 +242,7 @@ class Observer:
             groups = {each["group_id"] for each in admin.list_groups()}
             return {
                 stage.name: self._group(admin, stage, groups)
-                for stage in pipeline.SERVICES
+                for stage in pipeline.WORKERS
                 if self.topics.prefixed(stage.reads[0].name) in topics
             }
 

@@ -36,6 +36,7 @@ class Program:
     variables: Mapping[str, str]
     metrics: str
     log: Path
+    address: str | None = None
 
     @property
     def name(self) -> str:
@@ -96,6 +97,7 @@ class Supervisor:
                 worker.program.metrics,
                 worker.process.pid if worker.process else None,
                 max(0, worker.restarts),
+                worker.program.address,
             )
             for worker in self._workers
         )

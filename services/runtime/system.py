@@ -24,6 +24,18 @@ STOP_SECONDS: Final = 5
 _CONNECTION: Final = tuple(KafkaSettings.variable(field) for field in ("bootstrap", "security", "sasl", "ssl"))
 
 
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A service that gets a worker; `variables` are the service's own, `address` is where it serves, if it does."""
+
+    service: pipeline.Service
+    variables: Mapping[str, str] = field(default_factory=dict)
+    address: str | None = None
+
+
+_STAGES: Final = tuple(Member(stage) for stage in pipeline.STAGES)
+
+
 @dataclass(slots=True)
 class System:
     """A local system that runs, to be tended from time to time. `broker` is None where the cluster is not ours."""
@@ -63,7 +75,7 @@ def local_system(  # noqa: PLR0913 - one choice each
     port: int | None = None,
     metrics_port: int | None = None,
     processes: int | None = None,
-    services: Sequence[pipeline.Service] = pipeline.STAGES,
+    members: Sequence[Member] = _STAGES,
     command: Callable[[str], tuple[str, ...]] | None = None,
 ) -> Iterator[System]:
     """A local system for the time of the context.
@@ -75,7 +87,7 @@ def local_system(  # noqa: PLR0913 - one choice each
         port: the broker's; any free one without.
         metrics_port: the first worker's, the others follow; any free ones without.
         processes: child processes of a worker; without, the settings or a fair share of the cores.
-        services: those that get a worker.
+        members: what gets a worker.
         command: the one that starts the worker of a service; tests bring their own.
 
     Raises:
@@ -92,8 +104,8 @@ def local_system(  # noqa: PLR0913 - one choice each
         names = TopicSettings()
         _create_topics(settings, names, told)
         programs = [
-            _program(service, settings, logs, port, processes, command or _module)
-            for service, port in zip(services, _ports(metrics_port, len(services)), strict=True)
+            _program(member, settings, logs, number, processes, command or _module)
+            for member, number in zip(members, _ports(metrics_port, len(members)), strict=True)
         ]
         supervisor = stack.enter_context(Supervisor(programs, told))
         system = System(settings, names, logs, supervisor, broker, told)
@@ -126,7 +138,7 @@ def _ports(first: int | None, count: int) -> Sequence[int]:
 
 
 def _program(  # noqa: PLR0913 - what a worker differs in
-    service: pipeline.Service,
+    member: Member,
     settings: KafkaSettings,
     logs: Path,
     port: int,
@@ -134,13 +146,16 @@ def _program(  # noqa: PLR0913 - what a worker differs in
     command: Callable[[str], tuple[str, ...]],
 ) -> Program:
     worker = WorkerSettings()
+    name = member.service.name
+    own = {WorkerSettings.variable("metrics_port"): str(port), **member.variables}
     return Program(
-        stage=service.name,
+        stage=name,
         slot=0,
-        command=command(service.name),
-        variables={**_variables(settings, worker, processes), WorkerSettings.variable("metrics_port"): str(port)},
+        command=command(name),
+        variables={**_variables(settings, worker, processes), **own},
         metrics=f"http://{worker.metrics_host}:{port}/metrics",
-        log=logs / f"{service.name}.log",
+        log=logs / f"{name}.log",
+        address=member.address,
     )
 
 

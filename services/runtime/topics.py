@@ -61,7 +61,8 @@ class Created:
 
 def specifications(topics: TopicSettings, kafka: KafkaSettings) -> tuple[Specification, ...]:
     """What the settings say about every topic of the pipeline."""
-    return tuple(_specification(topic, topics, kafka) for topic in pipeline.TOPICS)
+    wanted: tuple[pipeline.Topic | pipeline.Log, ...] = (*pipeline.TOPICS, *pipeline.LOGS)
+    return tuple(_specification(topic, topics, kafka) for topic in wanted)
 
 
 def compare(expected: Iterable[Specification], actual: Mapping[str, Specification]) -> list[Difference]:
@@ -104,15 +105,17 @@ def room(topic: Specification, settings: KafkaSettings) -> int:
     return limit - limit // _EXPANSION - _BATCH_OVERHEAD
 
 
-def _specification(topic: pipeline.Topic, topics: TopicSettings, kafka: KafkaSettings) -> Specification:
+def _specification(topic: pipeline.Topic | pipeline.Log, topics: TopicSettings, kafka: KafkaSettings) -> Specification:
     dead = topic.retention is Retention.DEAD
     hours = {
         Retention.NEWS: topics.retention_hours,
         Retention.DEAD: topics.dead_retention_hours,
         Retention.SEEN: topics.seen_retention_hours,
+        Retention.TRENDS: topics.trends_retention_hours,
+        Retention.STATE: topics.trends_state_hours,
     }[topic.retention]
     configs = {
-        "cleanup.policy": "compact,delete" if topic.retention is Retention.SEEN else "delete",
+        "cleanup.policy": "compact,delete" if topic.retention.compacted else "delete",
         "compression.type": topics.compression_type,
         "max.message.bytes": str(kafka.max_message_bytes + (HEADER_BYTES if dead else 0)),
         "retention.ms": str(round(hours * _MILLISECONDS_AN_HOUR)),

@@ -4,5 +4,6 @@ from services.view.article import article_panel
 from services.view.dead import dead_line
 from services.view.line import event_line
 from services.view.quote import quote_line
+from services.view.trend import trend_line
 
-__all__ = ["article_panel", "dead_line", "event_line", "quote_line"]
+__all__ = ["article_panel", "dead_line", "event_line", "quote_line", "trend_line"]

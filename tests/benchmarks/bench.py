@@ -20,13 +20,14 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "support"))
 import engine
 import latency
 import models
+import streams
 import whole
 from figures import say, table
 
 from services.runtime.broker import local_broker
 from services.runtime.settings import KafkaSettings
 
-PARTS: Final = ("models", "engine", "latency", "whole")
+PARTS: Final = ("models", "engine", "latency", "whole", "gateway")
 
 
 def main() -> None:
@@ -43,6 +44,14 @@ def main() -> None:
             "models": partial(models.run, copies=1 if quick else 8, rounds=1 if quick else 5),
             "engine": partial(engine.run, settings, logs, count=400 if quick else 10_000, rounds=1 if quick else 7),
             "latency": partial(latency.run, settings, logs, seconds=1 if quick else 40),
+            "gateway": partial(
+                streams.run,
+                settings,
+                logs,
+                clients=20 if quick else 1000,
+                seconds=3 if quick else 60,
+                slow=1 if quick else 10,
+            ),
             "whole": partial(whole.run, settings, logs, count=18 if quick else 900, rounds=1 if quick else 5),
         }
         figures = [figure for name, run in runs.items() if name in options.only for figure in run()]

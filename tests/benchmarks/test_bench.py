@@ -24,5 +24,11 @@ def test_the_engine_is_measured() -> None:
 
 @pytest.mark.slow
 @pytest.mark.broker
+def test_the_gateway_is_measured() -> None:
+    assert "p99 delivery delay, 20 clients" in bench("gateway")
+
+
+@pytest.mark.slow
+@pytest.mark.broker
 def test_the_whole_pipeline_and_its_latency_are_measured() -> None:
     assert "the bare cores" in bench("latency", "whole")

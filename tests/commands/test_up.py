@@ -17,7 +17,8 @@ from fleet import until, with_test_stage
 from typer.testing import Result
 
 from services import pipeline
-from services.commands.up import push_address
+from services.commands.up import members
+from services.gateway.settings import GatewaySettings
 from services.ingest.settings import IngestSettings
 from services.runtime import state
 from services.runtime.reading import Reader
@@ -69,17 +70,33 @@ def test_a_local_system_enriches_and_starts_again_what_ends(
     assert not any(psutil.pid_exists(pid) for pid in pids if pid)
 
 
-def test_articles_are_pushed_where_the_settings_say_or_where_there_is_room(monkeypatch: pytest.MonkeyPatch) -> None:
-    name, usual = IngestSettings.variable("http_port"), IngestSettings().http_port
+@pytest.mark.parametrize(
+    ("service", "variable", "usual", "path"),
+    [
+        (pipeline.INGEST, IngestSettings.variable("http_port"), IngestSettings().http_port, "v1/articles"),
+        (pipeline.GATEWAY, GatewaySettings.variable("port"), GatewaySettings().port, ""),
+    ],
+    ids=lambda value: getattr(value, "name", None),
+)
+def test_what_serves_does_so_where_the_settings_say_or_where_there_is_room(  # noqa: PLR0913 - one setting each
+    service: pipeline.Service, variable: str, usual: int, path: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def planned() -> tuple[str, str | None]:
+        (member,) = [each for each in members(tmp_path) if each.service is service]
+        return member.variables[variable], member.address
+
     with contextlib.ExitStack() as stack:
         with contextlib.suppress(OSError):  # somebody else has it: as good
             stack.enter_context(socket.create_server(("127.0.0.1", usual)))
-        address = push_address()
-        monkeypatch.setenv(name, os.environ[name])
-        assert address == f"http://127.0.0.1:{os.environ[name]}/v1/articles"
-        assert os.environ[name] != str(usual)
-        monkeypatch.setenv(name, str(usual))
-        assert push_address() == f"http://127.0.0.1:{usual}/v1/articles"
+        port, address = planned()
+        assert address == f"http://127.0.0.1:{port}/{path}"
+        assert port != str(usual)
+        monkeypatch.setenv(variable, str(usual))
+        assert planned() == (str(usual), f"http://127.0.0.1:{usual}/{path}")
+
+
+def test_everything_is_started() -> None:
+    assert [member.service for member in members(Path())] == list(pipeline.SERVICES)
 
 
 @pytest.fixture

@@ -5,7 +5,21 @@ from __future__ import annotations
 import pytest
 
 from deploy.acls import Acl, acls, commands, table
-from services.pipeline import DEAD, INCOMING, RAW, SEEN, SERVICES, STAGES, TOPICS, Service, Topic
+from services.pipeline import (
+    DEAD,
+    ENRICHED,
+    GATEWAY,
+    INCOMING,
+    RAW,
+    REPLAYED,
+    SEEN,
+    STAGES,
+    TOPICS,
+    TRENDS,
+    WORKERS,
+    Service,
+    Topic,
+)
 
 
 def of(user: str, operation: str, resource: str = "topic") -> set[str]:
@@ -24,14 +38,27 @@ def test_ingest_also_writes_what_arrives_and_reads_what_was_seen() -> None:
     assert of("depesche-ingest", "Write") == {INCOMING.name, SEEN.name, RAW.name, DEAD.name}
 
 
-@pytest.mark.parametrize("service", SERVICES, ids=lambda service: service.name)
+def test_trends_has_all_topics_of_its_own_by_their_prefix() -> None:
+    assert of("depesche-trends", "Read") == {ENRICHED.name, "depesche-trends-"}
+    assert of("depesche-trends", "Write") == {TRENDS.name, DEAD.name, "depesche-trends-"}
+    assert of("depesche-trends", "Read", "group") == {"depesche-trends"}
+    assert [acl.name for acl in acls() if acl.user == "depesche-trends" and acl.prefixed] == ["depesche-trends-"]
+
+
+def test_the_gateway_reads_what_it_serves_and_writes_nothing() -> None:
+    assert of("depesche-gateway", "Read") == {topic.name for topic in GATEWAY.reads}
+    assert of("depesche-gateway", "Write") == of("depesche-gateway", "Read", "group") == set()
+    assert of("depesche-gateway", "Describe", "group") == {service.group for service in WORKERS}
+
+
+@pytest.mark.parametrize("service", REPLAYED, ids=lambda service: service.name)
 def test_a_service_has_its_own_group_and_slots(service: Service) -> None:
     user = f"depesche-{service.name}"
     assert of(user, "Read", "group") == {service.group}
     (identity,) = (acl for acl in acls() if acl.user == user and acl.resource == "transactional-id")
     assert identity.prefixed
     assert service.transactional_id(7).startswith(identity.name)
-    others = (other.transactional_id(0) for other in SERVICES if other is not service)
+    others = (other.transactional_id(0) for other in REPLAYED if other is not service)
     assert not any(each.startswith(identity.name) for each in others)
 
 
@@ -46,14 +73,14 @@ def test_only_ingest_publishers_and_replays_write_where_news_comes_in(topic: Top
 
 
 def test_only_the_admin_creates_topics_and_nobody_deletes_or_alters_any() -> None:
-    assert of("depesche-admin", "Create") == {topic.name for topic in TOPICS}
+    assert of("depesche-admin", "Create") == {topic.name for topic in TOPICS} | {"depesche-trends-"}
     assert {acl.user for acl in acls() if "Create" in acl.operations} == {"depesche-admin"}
     assert not any({"Delete", "Alter", "AlterConfigs", "All"} & set(acl.operations) for acl in acls())
 
 
 def test_who_scales_may_look_at_the_lag_of_every_service() -> None:
-    assert of("depesche-scaler", "Describe", "group") == {service.group for service in SERVICES}
-    assert of("depesche-scaler", "Describe") == {topic.name for service in SERVICES for topic in service.reads}
+    assert of("depesche-scaler", "Describe", "group") == {service.group for service in WORKERS}
+    assert of("depesche-scaler", "Describe") == {topic.name for service in WORKERS for topic in service.reads}
 
 
 def test_table_and_commands_have_them_all() -> None:

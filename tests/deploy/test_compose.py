@@ -12,8 +12,9 @@ import yaml
 from compose_spec import PyCompose
 
 from deploy.generate import HERE
+from services import pipeline
 from services.ingest.settings import IngestSettings
-from services.pipeline import SERVICES as TOPOLOGY
+from services.pipeline import GATEWAY, INGEST
 from services.runtime.local import properties
 from services.runtime.settings import WorkerSettings
 
@@ -21,7 +22,7 @@ DEFAULT = re.compile(r"\$\{\w+:-([^}]+)\}")
 COMPOSE: dict[str, Any] = yaml.safe_load(DEFAULT.sub(r"\1", (HERE / "compose.yaml").read_text()))
 SERVICES: dict[str, Any] = COMPOSE["services"]
 OURS = [name for name, service in SERVICES.items() if "build" in service]
-WORKERS = [service.name for service in TOPOLOGY]
+WORKERS = [service.name for service in pipeline.WORKERS]
 
 
 def test_the_specification_allows_it() -> None:
@@ -38,7 +39,7 @@ def test_there_is_a_worker_for_every_service() -> None:
     commands = {
         name: service["command"] for name, service in SERVICES.items() if service.get("command", [])[:1] == ["run"]
     }
-    assert commands == {name: ["run", name] for name in WORKERS}
+    assert commands == {name: ["run", name] for name in (*WORKERS, GATEWAY.name)}
 
 
 @pytest.mark.parametrize("name", OURS)
@@ -47,7 +48,7 @@ def test_our_containers_can_do_little(name: str) -> None:
     assert service["read_only"] is True
     assert service["cap_drop"] == ["ALL"]
     assert "no-new-privileges:true" in service["security_opt"]
-    assert ("ports" in service) == (name == "ingest")
+    assert ("ports" in service) == (name in {INGEST.name, GATEWAY.name})
     assert settings.unknown(service["environment"]) == set()
 
 
@@ -60,7 +61,7 @@ def test_a_worker_is_alone_with_its_slot_and_has_time_to_stop(name: str) -> None
 
 def test_nothing_is_open_to_the_network() -> None:
     ports = [port for service in SERVICES.values() for port in service.get("ports", [])]
-    assert len(ports) == 4
+    assert len(ports) == 5
     assert all(port.startswith("127.0.0.1:") for port in ports)
 
 

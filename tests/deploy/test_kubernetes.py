@@ -18,9 +18,10 @@ from cloudcoil.models.prometheus_operator import v1 as operator
 
 from deploy.generate import HERE
 from deploy.manifests import PARTITIONS, SIZES, WORKER_MEBIBYTES
+from services.gateway.settings import GatewaySettings
 from services.ingest.settings import IngestSettings
 from services.ingest.web.addresses import refuse_address
-from services.pipeline import INGEST, SERVICES
+from services.pipeline import GATEWAY, INGEST, WORKERS
 from services.runtime.settings import TopicSettings, WorkerSettings
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ STATEFUL = {each["metadata"]["name"]: each for each in RESOURCES if each["kind"]
 PODS = {
     each["metadata"]["name"]: each["spec"]["template"]["spec"]
     for each in RESOURCES
-    if each["kind"] in ("StatefulSet", "Job")
+    if each["kind"] in ("StatefulSet", "Deployment", "Job")
 }
 
 
@@ -114,11 +115,11 @@ def test_every_file_is_in_a_kustomization() -> None:
 
 
 def test_every_service_has_workers_that_scale() -> None:
-    names = {service.group for service in SERVICES}
+    names = {service.group for service in WORKERS}
     assert STATEFUL.keys() == names
-    for kind in ("PodDisruptionBudget", "ScaledObject"):
-        assert {each["metadata"]["name"] for each in RESOURCES if each["kind"] == kind} == names
-    assert {each["metadata"]["name"] for each in SERVICE} == names | {PUSH}
+    for kind, also in (("PodDisruptionBudget", {GATEWAY.group}), ("ScaledObject", set())):
+        assert {each["metadata"]["name"] for each in RESOURCES if each["kind"] == kind} == names | also
+    assert {each["metadata"]["name"] for each in SERVICE} == names | {PUSH, GATEWAY.group}
 
 
 @pytest.mark.parametrize("name", list(PODS))
@@ -163,7 +164,7 @@ def test_the_shared_settings_are_valid_together(monkeypatch: pytest.MonkeyPatch)
     assert topics.partitions == PARTITIONS
 
 
-@pytest.mark.parametrize("stage", SERVICES, ids=lambda stage: stage.name)
+@pytest.mark.parametrize("stage", WORKERS, ids=lambda stage: stage.name)
 class TestStage:
     """The workers of each service."""
 
@@ -279,6 +280,21 @@ def test_feeds_are_fetched_from_public_addresses_alone() -> None:
         assert not any(ip_address(address) in network for network in kept)
 
 
+def test_the_gateway_has_keys_its_ports_and_its_own_user() -> None:
+    (container,) = PODS[GATEWAY.group]["containers"]
+    environment = {each["name"]: each["value"] for each in container["env"]}
+    assert environment["DEPESCHE_KAFKA_SASL_USERNAME"] == GATEWAY.group
+    mounts = {each["name"]: each["mountPath"] for each in container["volumeMounts"]}
+    assert environment["DEPESCHE_GATEWAY_KEYS_FILE"].startswith(mounts["keys"])
+    assert environment["DEPESCHE_GATEWAY_VIEW"].startswith(mounts["view"])
+    port = GatewaySettings().port
+    assert {each["containerPort"] for each in container["ports"]} == {9400, port}
+    assert str(port) in (HERE / "Dockerfile").read_text().split("EXPOSE ")[1].splitlines()[0].split()
+    policy = POLICIES[GATEWAY.group]
+    assert [each["port"] for rule in policy["ingress"] for each in rule["ports"]] == [port]
+    assert "egress" not in policy
+
+
 def kustomize() -> list[str]:
     for command in (["kubectl", "kustomize"], ["kustomize", "build"]):
         if shutil.which(command[0]):
@@ -296,7 +312,9 @@ def test_the_example_is_put_together_as_meant() -> None:
     assert re.fullmatch(r"depesche-[a-z0-9]{10}", config["metadata"]["name"])
     assert config["data"]["DEPESCHE_KAFKA_SECURITY_PROTOCOL"] == "SASL_SSL"
     assert config["data"]["DEPESCHE_TOPIC_REPLICATION"] == "3"
-    pods = [each["spec"]["template"]["spec"] for each in everything if each["kind"] in ("StatefulSet", "Job")]
+    pods = [
+        each["spec"]["template"]["spec"] for each in everything if each["kind"] in ("StatefulSet", "Deployment", "Job")
+    ]
     assert len(pods) == len(PODS)
     for pod in pods:
         (container,) = pod["containers"]

@@ -23,8 +23,8 @@ from services.ingest.memory.decide import Decider
 from services.ingest.memory.identity import canonical, identify
 from services.ingest.memory.seen import Memory
 from services.ingest.ninjs import mapped
-from services.ingest.problems import Problem
 from services.ingest.push.bodies import Limits, articles
+from services.web.problems import Problem
 
 URL = "https://news.example.org/feed"
 LIMITS = Limits(body_bytes=10**6, article_bytes=10**5, articles=50)

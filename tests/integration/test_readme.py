@@ -1,20 +1,25 @@
 """What the README says is run as it stands there."""
 
+import contextlib
 import os
+import queue
 import re
+import shlex
 import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import IO, Any, Final
 
 import orjson
 import pytest
 
 from services.runtime import ports, reference
+from services.runtime.broker import _java
 
 ROOT: Final = Path(__file__).parents[2]
 README: Final = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -98,21 +103,6 @@ def test_the_commands_do_what_they_say(home: Path) -> None:
 
 @pytest.mark.broker
 @pytest.mark.timeout(400)
-def test_the_subscriber_prints_quotes(home: Path) -> None:
-    run(home, ".venv/bin/depesche publish seeds/de-nachtzug.json")
-    bootstrap = orjson.loads((home / ".data/depesche.json").read_bytes())["bootstrap"]
-    program = block("python", "KafkaConsumer").replace("localhost:9092", bootstrap)
-    reader = subprocess.Popen([sys.executable, "-u", "-c", program], stdout=subprocess.PIPE, text=True)
-    try:
-        assert reader.stdout
-        assert re.fullmatch(r".+: .+\n", reader.stdout.readline())
-    finally:
-        reader.kill()
-        reader.wait()
-
-
-@pytest.mark.broker
-@pytest.mark.timeout(400)
 def test_feeds_are_managed(home: Path) -> None:
     said = [run(home, line) for line in block("sh", "feeds add").splitlines()]
     assert said[0].stderr == "added https://example.org/news.xml\n"
@@ -124,13 +114,12 @@ def test_feeds_are_managed(home: Path) -> None:
 @pytest.mark.timeout(400)
 @pytest.mark.skipif(not shutil.which("curl"), reason="the README pushes with curl")
 def test_articles_are_pushed_and_withdrawn(home: Path) -> None:
-    (address,) = re.findall(
-        r"^push to +http://127\.0\.0\.1:(\d+)/v1/articles$", (home / "up.log").read_text(), re.MULTILINE
-    )
-    push, withdraw = re.split(r"\n(?=curl)", block("sh", "curl").replace("8090", address))
-    for command in (push, withdraw):
+    address = address_of(home, "ingest").removesuffix("/v1/articles")
+    push, withdraw = re.split(r"\n(?=curl)", block("sh", "-X DELETE").replace("http://127.0.0.1:8090", address))
+    for command, named in ((push, True), (withdraw, False)):
         assert orjson.loads(run(home, command).stdout)["ids"] == ["https://example.org/schnee"]
-    wait_for(lambda: [each.get("status") for each in arrived(home, "https://example.org/schnee")] == [None, "canceled"])
+        wait_for(lambda: ("Eva Thal" in trending(home)) == named)  # noqa: B023 - waits before it goes on
+    assert [each.get("status") for each in arrived(home, "https://example.org/schnee")] == [None, "canceled"]
 
 
 @pytest.mark.broker
@@ -139,6 +128,13 @@ def test_files_are_taken_from_the_folder(home: Path) -> None:
     run(home, block("sh", FOLDER).splitlines()[1])
     wait_for(lambda: list((home / "incoming/done").glob("*-de-nachtzug.json")))
     wait_for(lambda: arrived(home, orjson.loads((home / "seeds/de-nachtzug.json").read_bytes())["id"]))
+
+
+def trending(home: Path) -> set[str]:
+    """The names of which the gateway knows how often they are named, by what trends has counted."""
+    _, address = stated(home)
+    found = orjson.loads(run(home, f"curl -s '{address}/v1/trends?window=1h'").stdout)
+    return {each["subject"]["name"] for each in found["items"]}
 
 
 def arrived(home: Path, identity: str) -> list[dict[str, Any]]:
@@ -160,3 +156,94 @@ def test_articles_are_enriched_without_kafka(home: Path) -> None:
     assert event["language"]["tag"] == "de"
     assert event["quotes"]["items"][0]["speaker"]["name"] == "Eva Thal"
     assert os.linesep not in line
+
+
+def stated(home: Path) -> tuple[str, str]:
+    """Where Kafka and the gateway of `depesche up` are."""
+    found = orjson.loads((home / ".data/depesche.json").read_bytes())
+    return found["bootstrap"], address_of(home, "gateway").rstrip("/")
+
+
+def address_of(home: Path, service: str) -> str:
+    """Where a service of `depesche up` serves."""
+    found = orjson.loads((home / ".data/depesche.json").read_bytes())
+    (address,) = [worker["address"] for worker in found["workers"] if worker["stage"] == service]
+    return str(address)
+
+
+def located(home: Path, text: str) -> str:
+    bootstrap, address = stated(home)
+    return text.replace("localhost:9092", bootstrap).replace("http://127.0.0.1:8080", address)
+
+
+def first_lines(home: Path, command: list[str], wanted: str) -> str:
+    """What a subscriber prints until a line fits; articles are published again and again meanwhile."""
+    lines: queue.Queue[str] = queue.Queue()
+    reader = subprocess.Popen(command, cwd=home, stdout=subprocess.PIPE, text=True)
+    threading.Thread(target=_pass_on, args=(reader.stdout, lines), daemon=True).start()
+    said, end = "", time.monotonic() + 120
+    try:
+        while not re.search(wanted, said, re.MULTILINE):
+            assert time.monotonic() < end, said
+            run(home, ".venv/bin/depesche publish seeds/de-nachtzug.json")
+            with contextlib.suppress(queue.Empty):
+                while True:
+                    said += lines.get(timeout=3)
+    finally:
+        reader.kill()
+        reader.wait()
+    return said
+
+
+def _pass_on(out: IO[str] | None, lines: queue.Queue[str]) -> None:
+    for line in out or ():
+        lines.put(line)
+
+
+SAID: Final = r"^[^:\n]+: .+$"
+
+
+@pytest.mark.broker
+@pytest.mark.timeout(400)
+@pytest.mark.parametrize("way", ["url=", "kafka="])
+def test_a_program_subscribes(home: Path, way: str) -> None:
+    program = located(home, block("python", f'subscribe("quotes", {way}'))
+    assert re.search(SAID, first_lines(home, [sys.executable, "-u", "-c", program], SAID), re.MULTILINE)
+
+
+@pytest.mark.broker
+@pytest.mark.timeout(400)
+@pytest.mark.skipif(not shutil.which("curl"), reason="the README asks with curl")
+def test_a_shell_subscribes_and_asks(home: Path) -> None:
+    command = located(home, block("sh", "/v1/stream").strip())
+    assert "\ndata: {" in first_lines(home, ["bash", "-c", f"exec {command}"], "^data: .*article_id")
+    quotes, article = (line.split("#")[0] for line in located(home, block("sh", "/v1/quotes")).splitlines())
+    until_answered = time.monotonic() + 60
+    while not orjson.loads(run(home, quotes).stdout)["items"]:
+        assert time.monotonic() < until_answered
+        time.sleep(0.2)
+    assert orjson.loads(run(home, article).stdout)["article"]["id"] == "de-nachtzug"
+
+
+@pytest.mark.broker
+@pytest.mark.timeout(400)
+def test_kafkas_own_consumer_subscribes(home: Path) -> None:
+    """The script of Kafka's distribution starts this class; here there are only the jars."""
+    _, *arguments = shlex.split(located(home, block("sh", "kafka-console-consumer.sh")))
+    consumer = "org.apache.kafka.tools.consumer.ConsoleConsumer"
+    said = first_lines(home, [*_java(lambda _: None), consumer, *arguments], "article_id")
+    assert orjson.loads(said.splitlines()[0])["article_id"]
+
+
+EVENT_SOURCE: Final = "eventsource@2.0.2"
+
+
+@pytest.mark.broker
+@pytest.mark.timeout(400)
+@pytest.mark.skipif(not shutil.which("npm"), reason="node has no EventSource of its own, npm has one")
+def test_javascript_subscribes(home: Path) -> None:
+    fetched = subprocess.run(["npm", "install", "--silent", EVENT_SOURCE], cwd=home, check=False, timeout=120)
+    if fetched.returncode:
+        pytest.skip("npm cannot be reached")
+    program = f'globalThis.EventSource = require("eventsource");\n{located(home, block("javascript", "EventSource"))}'
+    assert re.search(SAID, first_lines(home, ["node", "-e", program], SAID), re.MULTILINE)

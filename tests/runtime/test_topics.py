@@ -26,7 +26,7 @@ def specified(name: str, **settings: Any) -> Specification:
 
 def test_every_topic_of_the_pipeline_is_specified_under_its_prefix() -> None:
     everything = topics.specifications(TopicSettings(prefix="eu-"), KafkaSettings())
-    assert [one.name for one in everything] == [f"eu-{topic.name}" for topic in pipeline.TOPICS]
+    assert [one.name for one in everything] == [f"eu-{each.name}" for each in (*pipeline.TOPICS, *pipeline.LOGS)]
 
 
 def test_the_settings_become_kafkas_configurations() -> None:

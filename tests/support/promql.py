@@ -8,11 +8,15 @@ from typing import TYPE_CHECKING, Final
 import yaml
 
 from deploy.generate import HERE, RULE_FILES
-from services.ingest.counters import Counters
+from services.gateway.counters import Counters as GatewayCounters
+from services.ingest.counters import Counters as IngestCounters
 from services.runtime.metrics import Metrics
+from services.trends.counters import Counters as TrendsCounters
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from prometheus_client import CollectorRegistry
 
 FOREIGN: Final = {
     "up": "Prometheus itself",
@@ -61,13 +65,31 @@ def families() -> dict[str, tuple[str, frozenset[str]]]:
     metrics.lag.partitions = {0: 1}
     metrics.batch_size.labels("language").observe(1)
     metrics.stage_seconds.labels("language").observe(1)
-    counters = Counters(metrics.registry)
-    counters.received("push", "accepted")
-    counters.fetched("feed", "ok")
-    counters.feeds(1, 0)
+    ingest = IngestCounters(metrics.registry)
+    ingest.received("push", "accepted")
+    ingest.fetched("feed", "ok")
+    ingest.feeds(1, 0)
+    trends = TrendsCounters(metrics.registry)
+    trends.published(1)
+    trends.held(1, 1)
+    return {**_families(metrics.registry), **_families(_gateway())}
+
+
+def _gateway() -> CollectorRegistry:
+    """What the gateway exports, after it has counted one of each."""
+    counters = GatewayCounters()
+    counters.watch_clients("quotes", lambda: 1)
+    counters.ended("left")
+    counters.event("quotes")
+    counters.answered("/v1/quotes", 200, 0.01)
+    counters.delay.observe(0.1)
+    return counters.registry
+
+
+def _families(registry: CollectorRegistry) -> dict[str, tuple[str, frozenset[str]]]:
     return {
         family.name: (family.type, frozenset(label for each in family.samples for label in each.labels) - {"le"})
-        for family in metrics.registry.collect()
+        for family in registry.collect()
     }
 
 

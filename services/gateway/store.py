@@ -1,0 +1,254 @@
+"""The view of the recent stream, written: an SQLite file that is filled from Kafka and can be made anew at any time.
+
+Where in Kafka the view is stands in the same file and is written in the same transaction, so nothing is missed and
+nothing is taken twice, whenever the process ends.
+"""
+
+from __future__ import annotations
+
+import secrets
+import sqlite3
+from contextlib import closing
+from typing import TYPE_CHECKING, Any, Final, Self
+
+import zstandard
+
+from schemas.codec import encode
+from services.gateway.facts import Kind, handles, identifiers
+from services.gateway.trends import Trend
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    from services.gateway.events import Event
+    from services.gateway.positions import Place
+
+VERSION: Final = 2
+"""Of the tables; a file of another version is made anew."""
+
+BUSY_SECONDS: Final = 5.0
+SECRET_BYTES: Final = 32
+
+_TABLES: Final = """
+CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE positions (
+  topic TEXT, partition INTEGER, position INTEGER NOT NULL, PRIMARY KEY (topic, partition)
+) WITHOUT ROWID;
+CREATE TABLE articles (
+  id TEXT PRIMARY KEY, at INTEGER NOT NULL, headline TEXT, url TEXT, source TEXT, published TEXT, language TEXT,
+  event BLOB  -- null: withdrawn
+);
+CREATE INDEX articles_at ON articles (at);
+CREATE TABLE entities (
+  article TEXT NOT NULL REFERENCES articles ON DELETE CASCADE, no INTEGER, key TEXT NOT NULL, type TEXT NOT NULL,
+  name TEXT NOT NULL, ids TEXT NOT NULL, mentions INTEGER NOT NULL, PRIMARY KEY (article, no)
+) WITHOUT ROWID;
+CREATE TABLE identifiers (
+  identifier TEXT, at INTEGER, article TEXT NOT NULL REFERENCES articles ON DELETE CASCADE, no INTEGER,
+  PRIMARY KEY (identifier, at, article, no)
+) WITHOUT ROWID;
+CREATE INDEX identifiers_article ON identifiers (article);
+CREATE TABLE quotes (
+  seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, article TEXT NOT NULL, at INTEGER NOT NULL, language TEXT,
+  type TEXT NOT NULL, source TEXT, speakers TEXT NOT NULL, text TEXT NOT NULL, value BLOB NOT NULL
+);
+CREATE INDEX quotes_at ON quotes (at, seq);
+CREATE INDEX quotes_article ON quotes (article);
+CREATE TABLE handles (
+  handle TEXT, at INTEGER, seq INTEGER NOT NULL REFERENCES quotes ON DELETE CASCADE, PRIMARY KEY (handle, at, seq)
+) WITHOUT ROWID;
+CREATE INDEX handles_seq ON handles (seq);
+CREATE TABLE trends (
+  key TEXT PRIMARY KEY, size TEXT NOT NULL, kind TEXT NOT NULL, subject TEXT NOT NULL, type TEXT, begin TEXT NOT NULL,
+  finish TEXT NOT NULL, articles INTEGER NOT NULL, score REAL NOT NULL, rising INTEGER NOT NULL, value BLOB NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX trends_size ON trends (size, finish);
+"""
+
+
+class Store:
+    """The writing side. Use it as a context manager, in one thread.
+
+    Args:
+        path: the file; made where there is none, and made anew where it is none of ours or of another version.
+        hours: articles and quotes that came earlier are forgotten.
+        most: articles that are kept.
+    """
+
+    def __init__(self, path: Path, hours: float, most: int) -> None:
+        self._hours, self._most = hours, most
+        self._path = path
+        self._zip = zstandard.ZstdCompressor(level=3)
+        self._file = self._opened()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
+
+    @property
+    def secret(self) -> bytes:
+        """What sessions are signed with; made with the file."""
+        (value,) = self._file.execute("SELECT value FROM meta WHERE name = 'secret'").fetchone()
+        return bytes(value)
+
+    def positions(self) -> dict[Place, int]:
+        """Where in Kafka the view is; empty at the beginning."""
+        rows = self._file.execute("SELECT topic, partition, position FROM positions")
+        return {(topic, partition): position for topic, partition, position in rows}
+
+    def clear(self) -> None:
+        """Forgets everything."""
+        with self._file:
+            for table in ("positions", "articles", "quotes", "trends"):
+                self._file.execute(f"DELETE FROM {table}")  # noqa: S608 - a literal
+
+    def take(
+        self,
+        events: Iterable[tuple[int, Event]],
+        trends: Iterable[tuple[str, Trend | None]],
+        positions: Mapping[Place, int],
+        now: int,
+    ) -> None:
+        """Takes events with their times (milliseconds since 1970), and says that the view is at these positions.
+
+        Raises:
+            sqlite3.Error: the file cannot be written; nothing of it is.
+        """
+        with self._file:
+            for at, event in events:
+                self._take(at, event)
+            for key, trend in trends:
+                self._trend(key, trend)
+            self._file.executemany(
+                "INSERT OR REPLACE INTO positions VALUES (?, ?, ?)",
+                [(*place, position) for place, position in positions.items()],
+            )
+            self._forget(now)
+
+    def _take(self, at: int, event: Event) -> None:
+        match event.facts.kind:
+            case Kind.QUOTES:
+                self._quote(at, event, event.value or {})
+            case Kind.ARTICLES:
+                self._article(at, event, event.value or {})
+            case None:
+                self._put_article(at, event.facts.article, {}, None, None)
+                # The quotes of a kill notice's own moment are of the version that it withdraws.
+                self._file.execute("DELETE FROM quotes WHERE article = ? AND at <= ?", (event.facts.article, at))
+
+    def _article(self, at: int, event: Event, value: Mapping[str, Any]) -> None:
+        identity = event.facts.article
+        if not self._put_article(at, identity, value["article"], event.facts.language, self._zip.compress(event.data)):
+            return
+        # Topics are read one beside the other: of an earlier version's quotes some may come only now.
+        self._file.execute("DELETE FROM quotes WHERE article = ? AND at < ?", (identity, at))
+        for number, entity in enumerate(value["entities"].get("items", ())):
+            key = entity.get("key") or next(identifiers(entity), f"{entity['type']}:{entity['name'].casefold()}")
+            self._file.execute(
+                "INSERT INTO entities VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (identity, number, key, entity["type"], entity["name"], encode(entity["ids"]), len(entity["mentions"])),
+            )
+            self._file.executemany(
+                "INSERT OR IGNORE INTO identifiers VALUES (?, ?, ?, ?)",
+                [(each, at, identity, number) for each in {key.casefold(), *identifiers(entity)}],
+            )
+
+    def _put_article(
+        self, at: int, identity: str, article: Mapping[str, Any], language: str | None, event: bytes | None
+    ) -> bool:
+        """Puts an article in the place of its earlier version; False where what is there is later."""
+        there = self._file.execute("SELECT at FROM articles WHERE id = ?", (identity,)).fetchone()
+        if there and there[0] > at:
+            return False
+        self._file.execute("DELETE FROM articles WHERE id = ?", (identity,))
+        fields = (article.get(name) for name in ("headline", "url", "source", "published"))
+        self._file.execute(
+            "INSERT INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (identity, at, *fields, language, event)
+        )
+        return True
+
+    def _quote(self, at: int, event: Event, value: Mapping[str, Any]) -> None:
+        facts = event.facts
+        article = self._file.execute("SELECT at, event IS NULL FROM articles WHERE id = ?", (facts.article,)).fetchone()
+        if article and (article[0] > at or (article[1] and article[0] >= at)):
+            return
+        self._file.execute("DELETE FROM quotes WHERE id = ?", (value["id"],))
+        row = self._file.execute(
+            "INSERT INTO quotes (id, article, at, language, type, source, speakers, text, value)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                value["id"],
+                facts.article,
+                at,
+                facts.language,
+                value["type"],
+                facts.source,
+                "\n".join(facts.speakers),
+                facts.text,
+                event.data,
+            ),
+        )
+        found = {*handles(value.get("speaker") or {})}
+        self._file.executemany("INSERT INTO handles VALUES (?, ?, ?)", [(each, at, row.lastrowid) for each in found])
+
+    def _trend(self, key: str, trend: Trend | None) -> None:
+        if trend is None:
+            self._file.execute("DELETE FROM trends WHERE key = ?", (key,))
+            return
+        self._file.execute("INSERT OR REPLACE INTO trends VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", (key, *trend.row))
+
+    def _forget(self, now: int) -> None:
+        oldest = now - round(self._hours * 3_600_000)
+        row = self._file.execute("SELECT at FROM articles ORDER BY at DESC LIMIT 1 OFFSET ?", (self._most,)).fetchone()
+        oldest = max(oldest, row[0] + 1) if row else oldest
+        self._file.execute("DELETE FROM articles WHERE at < ?", (oldest,))
+        self._file.execute("DELETE FROM quotes WHERE at < ?", (oldest,))
+        self._file.execute("DELETE FROM trends WHERE finish < ?", (Trend.instant(oldest),))
+
+    def _opened(self) -> sqlite3.Connection:
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            return self._connected()
+        except sqlite3.OperationalError:
+            raise  # locked, or not to be opened: what is in it may be good
+        except sqlite3.DatabaseError:
+            self._remove()
+            return self._connected()
+
+    def _connected(self) -> sqlite3.Connection:
+        file = _connection(self._path)
+        try:
+            (version,) = file.execute("PRAGMA user_version").fetchone()
+            if version != VERSION:
+                file.close()
+                self._remove()
+                file = _connection(self._path)
+                _create(file)
+        except sqlite3.Error:
+            file.close()
+            raise
+        return file
+
+    def _remove(self) -> None:
+        for suffix in ("", "-wal", "-shm"):
+            self._path.with_name(self._path.name + suffix).unlink(missing_ok=True)
+
+
+def _connection(path: Path) -> sqlite3.Connection:
+    path.touch(mode=0o600)  # it holds what sessions are signed with
+    file = sqlite3.connect(path, timeout=BUSY_SECONDS, check_same_thread=False)
+    file.execute("PRAGMA journal_mode = WAL")
+    file.execute("PRAGMA synchronous = NORMAL")
+    file.execute("PRAGMA foreign_keys = ON")
+    return file
+
+
+def _create(file: sqlite3.Connection) -> None:
+    with closing(file.cursor()) as cursor:
+        cursor.executescript(_TABLES)
+        cursor.execute("INSERT INTO meta VALUES ('secret', ?)", (secrets.token_bytes(SECRET_BYTES),))
+        cursor.execute(f"PRAGMA user_version = {VERSION}")
+    file.commit()

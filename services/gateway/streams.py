@@ -1,0 +1,150 @@
+"""`GET /v1/stream`: one client's way from where it was to the live stream."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import aclosing
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Protocol
+
+from services.gateway import frames
+from services.gateway.hub import Hub, Subscriber
+from services.gateway.positions import reached
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Callable
+    from contextlib import ExitStack
+
+    from starlette.types import Message, Receive, Scope, Send
+
+    from services.gateway.filters import Filter
+    from services.gateway.positions import Vector
+
+PAGE_BYTES: Final = 256 * 1024
+"""Of kept events, sent at once to a client that comes back."""
+
+GRACE_SECONDS: Final = 5.0
+"""In which a client that is dropped is to take the event that says so."""
+
+HEADERS: Final = (
+    (b"content-type", b"text/event-stream; charset=utf-8"),
+    (b"cache-control", b"no-store"),
+    # nginx would collect events otherwise.
+    (b"x-accel-buffering", b"no"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What came from Kafka for a client that was behind what is kept: bytes to send, and where it is then."""
+
+    data: bytes
+    vector: Vector
+
+
+class CatchUp(Protocol):
+    """Reads from Kafka for a client that is behind what the hub keeps, or perhaps beyond what Kafka has."""
+
+    def __call__(self, wanted: Filter, vector: Vector) -> AsyncGenerator[Step]:
+        """Steps until the hub covers where the client is."""
+
+
+class StreamResponse:
+    """An ASGI response: the stream of one client.
+
+    Args:
+        hub: where events come from.
+        wanted: which of them.
+        start: where the client was; None for one that is new.
+        catch_up: reads what the hub no longer keeps.
+        limit: bytes that may wait.
+        ended: is told why the stream ended.
+        place: is open as long as the stream is: it counts.
+    """
+
+    def __init__(  # noqa: PLR0913 - what a stream is made of
+        self,
+        hub: Hub,
+        wanted: Filter,
+        start: Vector | None,
+        *,
+        catch_up: CatchUp,
+        limit: int,
+        ended: Callable[[str], None],
+        place: ExitStack,
+    ) -> None:
+        self._hub, self._wanted, self._start = hub, wanted, start
+        self._catch_up, self._ended, self._place = catch_up, ended, place
+        self._waiting = asyncio.Event()
+        self._task: asyncio.Future[None] | None = None
+        self._subscriber = Subscriber(limit, self._wake)
+
+    async def __call__(self, _: Scope, receive: Receive, send: Send) -> None:
+        """Streams until the client goes, or is dropped."""
+        streaming = asyncio.ensure_future(self._stream(send))
+        listening = asyncio.ensure_future(_closed(receive))
+        self._task = streaming
+        try:
+            await asyncio.wait((streaming, listening), return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            self._hub.leave(self._wanted, self._subscriber)
+            self._place.close()
+            for task in (streaming, listening):
+                task.cancel()
+            results = await asyncio.gather(streaming, listening, return_exceptions=True)
+            self._ended(self._subscriber.reason or ("failed" if _failed(results[0]) else "left"))
+        if _failed(results[0]) and isinstance(results[0], Exception):
+            raise results[0]
+
+    def _wake(self) -> None:
+        self._waiting.set()
+        if self._subscriber.reason is not None and self._task is not None:
+            # It may be waiting for a client that reads nothing, and would not see that it is over.
+            asyncio.get_running_loop().call_later(GRACE_SECONDS, self._task.cancel)
+
+    async def _stream(self, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": list(HEADERS)})
+        await send(_part(frames.opening()))
+        await self._arrive(send)
+        while self._subscriber.reason is None:
+            await self._waiting.wait()
+            self._waiting.clear()
+            await send(_part(self._subscriber.take()))
+        await send(_part(self._subscriber.take(), more=False))
+
+    async def _arrive(self, send: Send) -> None:
+        """Sends what the client has missed, and joins the live stream right after it."""
+        vector, cursor = self._hub.vector if self._start is None else self._start, 0
+        while self._subscriber.reason is None:
+            if not self._hub.covers(vector) or (cursor == 0 and self._start is not None and not self._reaches(vector)):
+                async with aclosing(self._catch_up(self._wanted, vector)) as steps:
+                    async for step in steps:
+                        vector = step.vector
+                        await send(_part(step.data))
+                cursor = 0
+            page = self._hub.page(self._wanted, vector, cursor, PAGE_BYTES)
+            vector, cursor = page.vector, page.cursor
+            if page.done:
+                # Nothing is awaited between the page and this, so nothing can come in between.
+                self._subscriber.offer(b"".join((*page.frames, frames.heartbeat(self._hub.layout.encode(vector)))))
+                self._hub.join(self._wanted, self._subscriber, vector)
+                return
+            await send(_part(b"".join(page.frames)))
+
+    def _reaches(self, vector: Vector) -> bool:
+        """Whether the stream has come as far as the client, as far as anybody knows."""
+        return reached(self._hub.vector, vector)
+
+
+def _failed(result: object) -> bool:
+    return isinstance(result, Exception)
+
+
+def _part(data: bytes, *, more: bool = True) -> Message:
+    return {"type": "http.response.body", "body": data, "more_body": more}
+
+
+async def _closed(receive: Receive) -> None:
+    """Returns when the client has closed the connection."""
+    while (await receive())["type"] != "http.disconnect":
+        pass

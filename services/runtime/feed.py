@@ -1,0 +1,102 @@
+"""Reads topics from given positions on, as a bystander: no consumer group, committed records only.
+
+Who reads keeps the positions: in the ids of a stream's events, or beside what was made of the records.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final, Self, TypeAlias
+
+from kafka import TopicPartition
+
+from services.runtime import kafka
+from services.runtime.outbox import Fatal
+from services.runtime.reading import converted
+from services.runtime.records import Record
+
+if TYPE_CHECKING:
+    from services.runtime.settings import KafkaSettings
+
+Place: TypeAlias = tuple[str, int]
+"""A topic, as the cluster names it, and a partition's number."""
+
+MAX_RECORDS: Final = 2000
+"""In one poll."""
+
+
+class Feed:
+    """Reads all partitions of the topics. Use it as a context manager; seek before the first poll.
+
+    Args:
+        settings: where Kafka is.
+        topics: their names as the cluster knows them.
+
+    Raises:
+        KafkaUnavailable: no broker answers.
+        Fatal: there is no such topic.
+    """
+
+    def __init__(self, settings: KafkaSettings, topics: Sequence[str]) -> None:
+        self._consumer = kafka.consumer(settings, None, auto_offset_reset="none", max_poll_records=MAX_RECORDS)
+        counts = {topic: len(self._consumer.partitions_for_topic(topic) or ()) for topic in topics}
+        if missing := [topic for topic in topics if not counts[topic]]:
+            self.close()
+            raise Fatal(f"no such topics: {', '.join(missing)}; create them with `depesche topics create`")
+        self.topics: dict[str, int] = counts
+        self._partitions = [
+            TopicPartition(topic, each) for topic, count in self.topics.items() for each in range(count)
+        ]
+        self._consumer.assign(self._partitions)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Lets go of the connections."""
+        self._consumer.close(autocommit=False)
+
+    def first(self) -> dict[Place, int]:
+        """Where each partition begins."""
+        return _places(self._consumer.beginning_offsets(self._partitions))
+
+    def end(self) -> dict[Place, int]:
+        """Where each partition ends for readers of committed records."""
+        return _places(self._consumer.end_offsets(self._partitions))
+
+    def since(self, milliseconds: int) -> dict[Place, int]:
+        """Where the records of that time (since 1970) begin; the end where there are none so late."""
+        found = self._consumer.offsets_for_times(dict.fromkeys(self._partitions, milliseconds))
+        end = self.end()
+        return {tuple(partition): end[tuple(partition)] if at is None else at.offset for partition, at in found.items()}
+
+    def seek(self, positions: Mapping[Place, int]) -> None:
+        """Goes on at those offsets."""
+        for place, offset in positions.items():
+            self._consumer.seek(TopicPartition(*place), offset)
+
+    def poll(self, seconds: float) -> list[Record]:
+        """The next records, those of one partition in order, of several by their time; empty when none came.
+
+        Raises:
+            KafkaError: a position is out of what is kept, or the broker refuses.
+        """
+        fetched: Mapping[TopicPartition, list[Any]] = self._consumer.poll(timeout_ms=seconds * 1000)
+        # Not sorted: whoever writes may have a clock that goes back, and offsets have to stay in order.
+        return list(heapq.merge(*(map(converted, records) for records in fetched.values()), key=_time))
+
+    def positions(self) -> dict[Place, int]:
+        """Where each partition goes on; beyond the last record where marks of transactions follow."""
+        return {tuple(each): self._consumer.position(each) for each in self._partitions}
+
+
+def _time(record: Record) -> int:
+    return record.timestamp
+
+
+def _places(offsets: Mapping[TopicPartition, int]) -> dict[Place, int]:
+    return {tuple(partition): offset for partition, offset in offsets.items()}
