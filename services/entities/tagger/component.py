@@ -18,9 +18,9 @@ from services.encoder.encoder import Model, Vocabulary
 from services.encoder.pieces import Pieces
 from services.entities.tagger.labels import TYPES
 
-PROFILES = ("accurate", "fast")
-"""Models by what they are made for; `data/<profile>.onnx`."""
-VERSION = 1
+VERSIONS = {"accurate": 1, "fast": 2}
+"""Of the models, by the profile that they are made for; `data/<profile>.onnx`."""
+PROFILES = tuple(VERSIONS)
 DATA = Path(__file__).parents[1] / "data"
 
 _SIGN = re.compile(r"[^\w\s]")
@@ -89,7 +89,7 @@ def _entities(units: Sequence[Unit], scores: NDArray[np.float32]) -> Iterator[tu
 
 def model(profile: str) -> str:
     """Name and version of a profile's model, as it goes into the event."""
-    return f"depesche_entities_{profile}-{VERSION}"
+    return f"depesche_entities_{profile}-{VERSIONS[profile]}"
 
 
 def pipeline(profile: str, language: str = "xx") -> Language:
