@@ -161,9 +161,9 @@ def seen(ledger: Ledger) -> tuple[int, int]:
 
 
 def idle(settings: KafkaSettings) -> bool:
-    """Whether `depesche status` sees a worker for each stage and nothing to do but Kafka's mark of a transaction."""
+    """Whether `depesche status` sees a worker of all that runs here, and no lag but Kafka's mark of a transaction."""
     with suppress(KafkaError):  # a broker that is starved counts as gone for a moment
-        found = Observer(settings, NAMES, ()).look()
+        found = [each for each in Observer(settings, NAMES, ()).look() if each.stage != pipeline.INGEST.name]
         return all(each.workers == 1 and each.lag in (0, 1) for each in found)
     return False
 

@@ -132,8 +132,7 @@ def test_files_are_taken_from_the_folder(home: Path) -> None:
 
 def trending(home: Path) -> set[str]:
     """The names of which the gateway knows how often they are named, by what trends has counted."""
-    _, address = stated(home)
-    found = orjson.loads(run(home, f"curl -s '{address}/v1/trends?window=1h'").stdout)
+    found = orjson.loads(run(home, located(home, block("sh", "/v1/trends?").split("#")[0])).stdout)
     return {each["subject"]["name"] for each in found["items"]}
 
 
