@@ -8,7 +8,7 @@ from services.quotes.tagger.assembly import Draft, Roles
 from services.quotes.tagger.sentences import Sentences
 from services.quotes.tagger.stretches import DIRECT, MIN_WORDS, REPORTED
 
-SURE = 0.8  # probability from which on the links' speaker stands
+SURE = 0.9  # probability from which on the links' speaker stands
 
 _WORD = re.compile(r"\w+")
 
