@@ -1,6 +1,6 @@
 """Whether memory stays flat: `make soak`, or `python tests/benchmarks/soak.py --articles 50000 --profile fast`.
 
-Two stages, entities and quotes, read articles whose names never come again, as a worker's child does for days. Its own
+Entities and quotes read articles whose names never come again, as a worker's child does for days. Its own
 memory is taken as it goes; the exit status is 1 if it grew after the first fifth by more than a twentieth.
 """
 
@@ -41,10 +41,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--articles", type=int, default=200_000)
     parser.add_argument("--profile", default="accurate")
+    parser.add_argument("--entities-alone", action="store_true", help="without quotes, which take longest")
     options = parser.parse_args()
     os.environ["DEPESCHE_ENTITIES_PROFILE"] = options.profile
     began = time.process_time()
-    looks, words = _run(options.articles)
+    looks, words = _run(options.articles, alone=options.entities_alone)
     settled = looks[int(len(looks) * SETTLED) :]
     third = max(1, len(settled) // 3)
     first, last = statistics.median(settled[:third]), statistics.median(settled[-third:])
@@ -59,17 +60,18 @@ def main() -> int:
     return 0 if last <= first * MOST else 1
 
 
-def _run(count: int) -> tuple[list[float], int]:
+def _run(count: int, *, alone: bool) -> tuple[list[float], int]:
     """Memory at each look, in MiB, and the words that were read."""
     from services.entities.stage import load as load_entities  # noqa: PLC0415 - reads its settings
     from services.quotes.stage import load as load_quotes  # noqa: PLC0415
 
-    entities, quotes = load_entities(), load_quotes()
+    entities, quotes = load_entities(), None if alone else load_quotes()
     looks, words = [], 0
     for start in range(0, count, CHUNK):
         events = [_event(number) for number in range(start, min(start + CHUNK, count))]
         found = entities(events)
-        quotes([{**event, "entities": each} for event, each in zip(events, found, strict=True)])
+        if quotes:
+            quotes([{**event, "entities": each} for event, each in zip(events, found, strict=True)])
         words += sum(len(event["article"]["body"].split()) for event in events)
         if start * LOOKS // count != (start + CHUNK) * LOOKS // count:
             looks.append(psutil.Process().memory_full_info().uss / MEBIBYTE)
