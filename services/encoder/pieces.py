@@ -35,7 +35,7 @@ def pieces(text: str, tokeniser: Tokenizer) -> Pieces:
     offsets = encoding.offsets
     return Pieces(
         np.array(encoding.ids, np.int64),
-        [_first(text, start, end) if text[start : start + 1].isspace() else start for start, end in offsets],
+        [_first(text, start, end) for start, end in offsets],
         [end for _, end in offsets],
     )
 
