@@ -25,7 +25,7 @@ from services.runtime.outbox import Aborted, Consumed, Rejected
 from services.runtime.publication import Item, Named, Tombstone, item, outgoing
 from services.runtime.records import Outgoing
 from services.runtime.stage import Bad, Derived, Enriched
-from services.runtime.worker import reject
+from services.runtime.worker import reject, tell
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from services.runtime.intake import Intake
     from services.runtime.metrics import Metrics
     from services.runtime.outbox import Outbox
-    from services.runtime.records import Record
     from services.runtime.table import Table
 
 IDLE_SECONDS: Final = 0.1
@@ -162,17 +161,8 @@ class Worker:
     def _tell(self, items: Sequence[Item], now: float) -> None:
         """Counts and logs what has been committed."""
         self._health.progress()
-        bad = [(each.record, each.result) for each in items if isinstance(each.result, Bad)]
-        outcomes = [_outcome(each) for each in items]
-        self._metrics.committed(
-            outcomes=outcomes,
-            reasons=[result.reason for _, result in bad],
-            ages=[now - each.context.entered for each in items if each.context],
-        )
-        self._metrics.batch_size.labels(pipeline.INGEST.name).observe(len(items))
-        self._metrics.stage_seconds.labels(pipeline.INGEST.name).observe(time.monotonic() - self._began)
-        for record, result in bad:
-            log.warning("dead letter", reason=result.reason.value, **_place(record))
+        seconds = time.monotonic() - self._began
+        outcomes = tell(items, self._metrics, pipeline.INGEST, now=now, seconds=seconds)
         log.debug("committed", **Counter(outcomes))
 
     def _observe(self) -> None:
@@ -202,17 +192,3 @@ def follow(decider: Decider, key: bytes, value: bytes | None) -> None:
 def _result(decision: Decision) -> Enriched:
     seen = (Derived(decision.id, decision.seen.encoded()),) if decision.seen else ()
     return Enriched(decision.id, decision.value or b"", decision.outcome, seen)
-
-
-def _outcome(each: Item) -> str:
-    match each.result:
-        case Enriched(outcome=outcome):
-            return str(outcome)
-        case Bad():
-            return "dead"
-    return "tombstone"
-
-
-def _place(record: Record) -> dict[str, object]:
-    article = (record.key or b"").decode(errors="replace")
-    return {"article": article, "topic": record.topic, "partition": record.partition, "offset": record.offset}

@@ -29,6 +29,8 @@ from services.runtime.tracing import Trace
 
 DEPTH: Final = 2
 """Batches in flight: one in the children's hands, one behind it, so that they never wait for a commit."""
+DEAD: Final = "dead"
+"""The outcome of an article that goes to news.dead."""
 FIRST_RECORDS: Final = 64
 IDLE_SECONDS: Final = 0.2
 BUSY_SECONDS: Final = 0.02
@@ -157,18 +159,9 @@ class Worker:
         """Counts and logs what has been committed."""
         self._health.progress()
         self._pace.done(len(items), batch.began)
-        now = time.time()
-        bad = [(each.record, each.result) for each in items if isinstance(each.result, Bad)]
-        self._metrics.committed(
-            outcomes=[_outcome(each) for each in items],
-            reasons=[result.reason for _, result in bad],
-            ages=[now - each.context.entered for each in items if each.context],
-        )
-        self._metrics.batch_size.labels(self._service.name).observe(len(items))
-        self._metrics.stage_seconds.labels(self._service.name).observe(time.monotonic() - batch.began)
-        for record, result in bad:
-            log.warning("dead letter", reason=result.reason.value, **_place(record))
-        log.debug("committed", records=len(items), dead=len(bad), seconds=round(time.monotonic() - batch.began, 3))
+        seconds = time.monotonic() - batch.began
+        outcomes = tell(items, self._metrics, self._service, now=time.time(), seconds=seconds)
+        log.debug("committed", records=len(items), dead=outcomes.count(DEAD), seconds=round(seconds, 3))
 
     def _observe(self) -> None:
         now = time.monotonic()
@@ -192,12 +185,28 @@ def reject(of: Item) -> None:
         raise Fatal("news.dead takes no message at all: check its max.message.bytes")
 
 
+def tell(items: Sequence[Item], metrics: Metrics, service: Service, *, now: float, seconds: float) -> list[str]:
+    """Counts a batch that has been committed, `seconds` after it was begun, logs its dead letters; returns outcomes."""
+    bad = [(each.record, each.result) for each in items if isinstance(each.result, Bad)]
+    outcomes = [_outcome(each) for each in items]
+    metrics.committed(
+        outcomes=outcomes,
+        reasons=[result.reason for _, result in bad],
+        ages=[now - each.context.entered for each in items if each.context],
+    )
+    metrics.batch_size.labels(service.name).observe(len(items))
+    metrics.stage_seconds.labels(service.name).observe(seconds)
+    for record, result in bad:
+        log.warning("dead letter", reason=result.reason.value, **_place(record))
+    return outcomes
+
+
 def _outcome(of: Item) -> str:
     match of.result:
         case Enriched(outcome=outcome):
-            return outcome
+            return str(outcome)
         case Bad():
-            return "dead"
+            return DEAD
         case _:
             return "tombstone"
 
