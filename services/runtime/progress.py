@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections import defaultdict, deque
+from collections import deque
 from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
@@ -42,6 +42,31 @@ class _Look:
     at: float
     committed: Mapping[str, int]
     lag: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """The offsets that a partition holds: from `first` up to, not with, `last`."""
+
+    first: int
+    last: int
+
+    def at(self, committed: Any) -> int:
+        """Where a group goes on; at the beginning where it has committed nothing."""
+        return int(committed.offset) if committed is not None and committed.offset >= 0 else self.first
+
+    def behind(self, committed: Any) -> int:
+        """How far a group is from the end."""
+        return max(0, self.last - self.at(committed))
+
+
+def extents(admin: Any, topic: str) -> dict[TopicPartition, Extent]:
+    """What each partition of a topic holds."""
+    (described,) = admin.describe_topics([topic])
+    partitions = [TopicPartition(topic, each["partition_index"]) for each in described["partitions"]]
+    first = admin.list_partition_offsets(dict.fromkeys(partitions, OffsetSpec.EARLIEST))
+    last = admin.list_partition_offsets(dict.fromkeys(partitions, OffsetSpec.LATEST))
+    return {each: Extent(first[each].offset, last[each].offset) for each in partitions}
 
 
 class Progress:
@@ -98,16 +123,10 @@ class Progress:
 
     def _group(self, group: str, topic: str) -> tuple[int, int] | None:
         """The sum of the group's offsets, and how far they are from the end; None where nobody knows the group."""
-        (described,) = self._admin.describe_topics([topic])
-        partitions = [TopicPartition(topic, each["partition_index"]) for each in described["partitions"]]
-        last = self._admin.list_partition_offsets(dict.fromkeys(partitions, OffsetSpec.LATEST))
-        first = self._admin.list_partition_offsets(dict.fromkeys(partitions, OffsetSpec.EARLIEST))
+        found = extents(self._admin, topic)
         try:
-            offsets = self._admin.list_group_offsets({group: partitions})[group]
+            offsets = self._admin.list_group_offsets({group: list(found)})[group]
         except CoordinatorNotAvailableError:
             offsets = {}
-        at: dict[Any, int] = defaultdict(int)
-        for each in partitions:
-            found = offsets.get(each)
-            at[each] = found.offset if found is not None and found.offset >= 0 else first[each].offset
-        return sum(at.values()), sum(max(0, last[each].offset - at[each]) for each in partitions)
+        at = sum(extent.at(offsets.get(partition)) for partition, extent in found.items())
+        return at, sum(extent.behind(offsets.get(partition)) for partition, extent in found.items())

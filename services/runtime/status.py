@@ -13,13 +13,12 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
 
-from kafka import TopicPartition
-from kafka.admin import OffsetSpec
 from kafka.errors import CoordinatorNotAvailableError, KafkaError
 from prometheus_client.parser import text_string_to_metric_families
 
 from services import pipeline
 from services.runtime import kafka, probe
+from services.runtime.progress import extents
 from services.runtime.settings import KafkaSettings, TopicSettings
 from services.runtime.state import WorkerState
 
@@ -248,21 +247,12 @@ class Observer:
 
     def _group(self, admin: Any, stage: pipeline.Service, groups: Collection[str]) -> Group | None:
         group, topic = self.topics.prefixed(stage.group), self.topics.prefixed(stage.reads[0].name)
-        (described,) = admin.describe_topics([topic])
-        partitions = [TopicPartition(topic, each["partition_index"]) for each in described["partitions"]]
-        first = admin.list_partition_offsets(dict.fromkeys(partitions, OffsetSpec.EARLIEST))
-        last = admin.list_partition_offsets(dict.fromkeys(partitions, OffsetSpec.LATEST))
+        found = extents(admin, topic)
         try:
             # A cluster that has never had a group has nobody to ask for one.
-            committed = admin.list_group_offsets({group: partitions})[group] if group in groups else {}
+            committed = admin.list_group_offsets({group: list(found)})[group] if group in groups else {}
             members = admin.describe_groups([group])[group]["members"] if group in groups else ()
         except CoordinatorNotAvailableError:
             return None
-        lag = {each.partition: _lag(first[each].offset, last[each].offset, committed.get(each)) for each in partitions}
+        lag = {each.partition: extent.behind(committed.get(each)) for each, extent in found.items()}
         return Group(len(members), lag)
-
-
-def _lag(first: int, last: int, committed: Any) -> int:
-    """Offsets between what is committed, or else what is there, and the end."""
-    position = committed.offset if committed is not None and committed.offset >= 0 else first
-    return max(0, last - position)
