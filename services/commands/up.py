@@ -96,17 +96,19 @@ def members(data: Path) -> "list[Member]":
 def _ingest() -> "Member":
     from services.ingest.settings import IngestSettings
     from services.pipeline import INGEST
+    from services.runtime import ports
     from services.runtime.system import Member
 
     settings = IngestSettings()
     port = _port(settings.http_host, settings.http_port, chosen="http_port" in settings.model_fields_set)
     variables = {IngestSettings.variable("http_port"): str(port)}
-    return Member(INGEST, variables, f"{_url(settings.http_host, port)}v1/articles")
+    return Member(INGEST, variables, f"{ports.url(settings.http_host, port)}v1/articles")
 
 
 def _gateway(data: Path) -> "Member":
     from services.gateway.settings import GatewaySettings
     from services.pipeline import GATEWAY
+    from services.runtime import ports
     from services.runtime.system import Member
 
     settings = GatewaySettings()
@@ -114,7 +116,7 @@ def _gateway(data: Path) -> "Member":
     variables = {GatewaySettings.variable("port"): str(port)}
     if "view" not in settings.model_fields_set:
         variables[GatewaySettings.variable("view")] = str((data / "gateway.sqlite").absolute())
-    return Member(GATEWAY, variables, _url(settings.host, port))
+    return Member(GATEWAY, variables, ports.url(settings.host, port))
 
 
 def _port(host: str, port: int, *, chosen: bool) -> int:
@@ -124,10 +126,6 @@ def _port(host: str, port: int, *, chosen: bool) -> int:
         return port
     (free,) = ports.free(host, 1)
     return free
-
-
-def _url(host: str, port: int) -> str:
-    return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
 
 
 def describe(system: "System") -> None:

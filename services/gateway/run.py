@@ -25,10 +25,10 @@ from services.gateway.sessions import Sessions
 from services.gateway.settings import GatewaySettings
 from services.gateway.watcher import Watcher
 from services.pipeline import GATEWAY
+from services.runtime import ports
 from services.runtime.health import Health
-from services.runtime.http import HttpServer
 from services.runtime.outbox import Fatal
-from services.runtime.run import Configuration, process
+from services.runtime.run import Configuration, observed, process
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
@@ -60,8 +60,7 @@ def run(configuration: Configuration, stop: threading.Event) -> None:
     _allow_files()
     counters, health = Counters(), Health(own.stall_seconds)
     with ExitStack() as stack:
-        http = stack.enter_context(HttpServer(own.metrics_host, own.metrics_port, counters.registry, health))
-        log.info("started", metrics=f"http://{own.metrics_host}:{http.port}/metrics")
+        stack.enter_context(observed(own, counters.registry, health))
         listener = stack.enter_context(_listener(settings))
         gateway = _Gateway(configuration, settings, counters, health, stack)
         health.turn(joined=True)
@@ -158,7 +157,11 @@ async def _serve(gateway: _Gateway, listener: socket.socket, stop: threading.Eve
     server = _Server(config)
     serving = asyncio.ensure_future(server.serve([listener]))
     gateway.start(asyncio.get_running_loop())
-    log.info("listening", url=_url(listener, gateway.settings.host), keys=len(gateway.guard.keys.hashes))
+    log.info(
+        "listening",
+        url=ports.url(gateway.settings.host, listener.getsockname()[1]),
+        keys=len(gateway.guard.keys.hashes),
+    )
     beating = asyncio.ensure_future(_beat(gateway))
     try:
         while not stop.is_set() and not serving.done():
@@ -207,13 +210,8 @@ def _listener(settings: GatewaySettings) -> socket.socket:
     return listener
 
 
-def _url(listener: socket.socket, host: str) -> str:
-    name = f"[{host}]" if ":" in host else host
-    return f"http://{name}:{listener.getsockname()[1]}/"
-
-
 def _loop_factory() -> Any:
-    """Uvloop's loops where there is one, since they take half of the processor's time for a thousand streams."""
+    """Uvloop's loops where there is one: in C, for a thousand streams in one process."""
     try:
         import uvloop  # noqa: PLC0415 - not on every platform
     except ImportError:

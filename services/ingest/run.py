@@ -19,11 +19,10 @@ from services.ingest.settings import IngestSettings
 from services.ingest.worker import Worker, follow
 from services.pipeline import INCOMING, INGEST, SEEN
 from services.runtime.health import Health
-from services.runtime.http import HttpServer
 from services.runtime.inlet import Inlet
 from services.runtime.kafka import HEADER_BYTES
 from services.runtime.metrics import Metrics
-from services.runtime.run import Configuration, connect, leave, process
+from services.runtime.run import Configuration, connect, leave, observed, process
 from services.runtime.table import Table
 
 if TYPE_CHECKING:
@@ -54,8 +53,7 @@ def run(configuration: Configuration, stop: threading.Event) -> None:
     counters, health = Counters(metrics.registry), Health(own.stall_seconds)
     decider = _decider(settings, topics)
     with ExitStack() as stack:
-        http = stack.enter_context(HttpServer(own.metrics_host, own.metrics_port, metrics.registry, health))
-        log.info("started", metrics=f"http://{own.metrics_host}:{http.port}/metrics")
+        stack.enter_context(observed(own, metrics.registry, health))
         outbox, intake = connect(INGEST, configuration)
         table = stack.enter_context(Table(configuration.kafka, topics.prefixed(SEEN.name), partial(follow, decider)))
         inlet = stack.enter_context(Inlet(configuration.kafka, topics))

@@ -13,7 +13,7 @@ from kafka import TopicPartition
 
 from services.runtime import kafka
 from services.runtime.outbox import Fatal
-from services.runtime.reading import converted
+from services.runtime.reading import converted, require
 from services.runtime.records import Record
 
 if TYPE_CHECKING:
@@ -40,11 +40,13 @@ class Feed:
 
     def __init__(self, settings: KafkaSettings, topics: Sequence[str]) -> None:
         self._consumer = kafka.consumer(settings, None, auto_offset_reset="none", max_poll_records=MAX_RECORDS)
-        counts = {topic: len(self._consumer.partitions_for_topic(topic) or ()) for topic in topics}
-        if missing := [topic for topic in topics if not counts[topic]]:
+        found = {topic: self._consumer.partitions_for_topic(topic) for topic in topics}
+        self.topics: dict[str, int] = {topic: len(numbers) for topic, numbers in found.items() if numbers}
+        try:
+            require(topics, self.topics)
+        except Fatal:
             self.close()
-            raise Fatal(f"no such topics: {', '.join(missing)}; create them with `depesche topics create`")
-        self.topics: dict[str, int] = counts
+            raise
         self._partitions = [
             TopicPartition(topic, each) for topic, count in self.topics.items() for each in range(count)
         ]

@@ -1,4 +1,4 @@
-"""Free ports on this machine."""
+"""Free ports on this machine, and what a server on one is called."""
 
 from __future__ import annotations
 
@@ -27,3 +27,8 @@ def free(host: str, count: int) -> list[int]:
     """That many different ports on which nobody listens."""
     found = (port for port in random.sample(_RANGE, len(_RANGE)) if is_free(host, port))
     return [next(found) for _ in range(count)]
+
+
+def url(host: str, port: int) -> str:
+    """The address of an HTTP server."""
+    return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"

@@ -11,7 +11,7 @@ from services.runtime.outbox import Fatal
 from services.runtime.records import Record
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Container, Iterable, Sequence
 
     from services.runtime.settings import KafkaSettings
 
@@ -67,6 +67,12 @@ class Reader:
         if not numbers:
             raise Fatal(f"no such topic: {topic}; create the topics with `depesche topics create`")
         return [TopicPartition(topic, number) for number in sorted(numbers)]
+
+
+def require(topics: Iterable[str], there: Container[str]) -> None:
+    """Raises `Fatal` where one of the topics is not there."""
+    if missing := [topic for topic in topics if topic not in there]:
+        raise Fatal(f"no such topics: {', '.join(missing)}; create them with `depesche topics create`")
 
 
 def converted(record: Any) -> Record:

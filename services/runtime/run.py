@@ -5,7 +5,8 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Final
@@ -14,6 +15,7 @@ import structlog
 from kafka.admin import MemberToRemove
 from kafka.errors import KafkaError
 from kafka.structs import ConsumerGroupMetadata
+from prometheus_client import CollectorRegistry
 
 from services.pipeline import DEAD, Service
 from services.runtime import kafka, logs, topics
@@ -24,6 +26,7 @@ from services.runtime.intake import BatchLimits, Intake
 from services.runtime.metrics import Metrics
 from services.runtime.outbox import Fatal, Outbox, describe
 from services.runtime.pool import Limits, Pool, PoolError
+from services.runtime.reading import require
 from services.runtime.settings import KafkaSettings, LogSettings, SettingsError, TopicSettings, WorkerSettings
 from services.runtime.stage import Stage
 from services.runtime.tracing import tracer
@@ -81,8 +84,7 @@ def run(stage: Stage, configuration: Configuration, stop: threading.Event) -> No
     metrics = Metrics(service.name, prefixed(service.group), prefixed(service.reads[0].name))
     health = Health(settings.stall_seconds)
     pool = Pool(partial(enrich_with, stage), _limits(settings), lambda reason: _restarted(metrics, reason))
-    with HttpServer(settings.metrics_host, settings.metrics_port, metrics.registry, health) as http:
-        log.info("started", metrics=f"http://{settings.metrics_host}:{http.port}/metrics")
+    with observed(settings, metrics.registry, health):
         try:
             pool.start()
             health.loaded = True
@@ -105,6 +107,14 @@ def run(stage: Stage, configuration: Configuration, stop: threading.Event) -> No
             leave(configuration.kafka, membership)
         finally:
             pool.close()
+
+
+@contextmanager
+def observed(settings: WorkerSettings, registry: CollectorRegistry, health: Health) -> Iterator[None]:
+    """Serves a worker's metrics and health, and says where."""
+    with HttpServer(settings.metrics_host, settings.metrics_port, registry, health) as http:
+        log.info("started", metrics=f"http://{settings.metrics_host}:{http.port}/metrics")
+        yield
 
 
 def connect(service: Service, configuration: Configuration) -> tuple[Outbox, Intake]:
@@ -168,11 +178,15 @@ def _restarted(metrics: Metrics, reason: str) -> None:
 
 def _room(settings: KafkaSettings, names: Sequence[str]) -> dict[str, int]:
     """The largest record that each topic takes. Raises `Fatal` where one is missing: kafka-python would wait for it."""
+    return {name: topics.room(found, settings) for name, found in described(settings, names).items()}
+
+
+def described(settings: KafkaSettings, names: Sequence[str]) -> dict[str, topics.Specification]:
+    """The topics as the cluster has them. Raises `Fatal` where one is missing."""
     with kafka.admin(settings) as admin:
         found = topics.describe(admin, names)
-    if missing := [name for name in names if name not in found]:
-        raise Fatal(f"no such topics: {', '.join(missing)}; create them with `depesche topics create`")
-    return {name: topics.room(found[name], settings) for name in names}
+    require(names, found)
+    return found
 
 
 def stop_on_signals(seconds: float) -> threading.Event:

@@ -9,7 +9,7 @@ from kafka.errors import CommitFailedError, RebalanceInProgressError
 
 from services.runtime import kafka
 from services.runtime.outbox import Fatal
-from services.runtime.reading import converted
+from services.runtime.reading import converted, require
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,9 +36,11 @@ class Subscription:
         self._group = group
         reset = "earliest" if beginning else "latest"
         self._consumer = kafka.consumer(settings, group, auto_offset_reset=reset)
-        if missing := [topic for topic in topics if not self._consumer.partitions_for_topic(topic)]:
+        try:
+            require(topics, [topic for topic in topics if self._consumer.partitions_for_topic(topic)])
+        except Fatal:
             self._consumer.close(autocommit=False)
-            raise Fatal(f"no such topics: {', '.join(missing)}; create them with `depesche topics create`")
+            raise
         if group:
             self._consumer.subscribe(list(topics))
         else:

@@ -5,18 +5,15 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from contextlib import closing
 from typing import TYPE_CHECKING, Final
 
 import structlog
 
 from services.pipeline import DEAD, ENRICHED, PARTIALS, TREND_ARTICLES, TREND_TOTALS, TRENDING, TRENDS
-from services.runtime import kafka, topics
 from services.runtime.health import Health
-from services.runtime.http import HttpServer
 from services.runtime.metrics import Metrics
 from services.runtime.outbox import Fatal
-from services.runtime.run import Configuration, process
+from services.runtime.run import Configuration, described, observed, process
 from services.runtime.settings import SettingsError
 from services.trends.app import Trends
 from services.trends.counters import Counters
@@ -31,7 +28,6 @@ from services.trends.windows import HOUR, LONGEST, MINUTE
 
 if TYPE_CHECKING:
     import threading
-    from typing import Any
 
 LOOK_SECONDS: Final = 0.2
 OBSERVE_SECONDS: Final = 1.0
@@ -90,8 +86,7 @@ class Worker:
     async def run(self, stop: threading.Event) -> None:
         """Runs until `stop` is set. Raises `Fatal` where it cannot go on."""
         own = self._configuration.worker
-        with HttpServer(own.metrics_host, own.metrics_port, self._metrics.registry, self._health) as http:
-            log.info("started", metrics=f"http://{own.metrics_host}:{http.port}/metrics")
+        with observed(own, self._metrics.registry, self._health):
             await self._app.start()
             self._health.loaded = True
             work = asyncio.create_task(self._trends.run())
@@ -146,10 +141,7 @@ def _partitions(configuration: Configuration) -> int:
     named = configuration.topics.prefixed
     alike = [named(each.name) for each in (ENRICHED, PARTIALS, TREND_ARTICLES, TREND_TOTALS)]
     names = [*alike, named(TRENDS.name), named(DEAD.name)]
-    with closing(kafka.admin(configuration.kafka)) as admin:
-        found: dict[str, Any] = topics.describe(admin, names)
-    if missing := [name for name in names if name not in found]:
-        raise Fatal(f"no such topics: {', '.join(missing)}; create them with `depesche topics create`")
+    found = described(configuration.kafka, names)
     numbers = {found[name].partitions for name in alike}
     if len(numbers) > 1:
         raise Fatal(f"{', '.join(alike)} must have as many partitions each, but have {sorted(numbers)}")
