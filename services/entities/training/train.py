@@ -35,6 +35,7 @@ BUDGET = 2048  # pieces of a process's batch, padding included
 HEAD_RATE = 1e-3
 HIDDEN = 0.04  # of all pieces are hidden in every second text, so that context is learnt
 STUDENT = (0, 3, 7, 11)  # the teacher's layers that a student begins with
+OWN = {"de": 1.0, "en": 2.0, "fr": 2.0, "es": 3.0}  # no other corpus has French or Spanish
 UNER = ("da_ddt", "sv_talbanken", "pt_bosque", "hr_set")
 QUICK = 300  # texts of each dev set that are scored before the end
 _O_OR_MISC = [0, LABELS.index("B-MISC"), LABELS.index("I-MISC")]
@@ -71,7 +72,11 @@ def sources(data: Path, own: Path, *, raw: bool) -> list[Source]:
             )
             for name in UNER
         ),
-        *(Source(own / f"{part}_{tag}.jsonl", misc=True) for part in ("corpus", "articles") for tag in LANGUAGES),
+        *(
+            Source(own / f"{part}_{tag}.jsonl", misc=True, weight=OWN[tag])
+            for part in ("corpus", "articles")
+            for tag in LANGUAGES
+        ),
         *([Source(own / "raw_de.jsonl", misc=False)] if raw else []),
     ]
 
