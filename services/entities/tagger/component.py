@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 import spacy
 from numpy.typing import NDArray
+from spacy.attrs import IDX, IS_SPACE, LENGTH
 from spacy.language import Language
 from spacy.tokenizer import Tokenizer
 from spacy.tokens import Doc, Span
@@ -65,20 +66,14 @@ def vocabulary() -> Vocabulary:
 
 
 def _units(doc: Doc, found: Pieces) -> list[Unit]:
-    units: list[Unit] = []
-    piece = 0
-    for token in doc:
-        while piece < len(found) and found.ends[piece] <= token.idx:
-            piece += 1
-        if piece == len(found):
-            break
-        if token.is_space or found.starts[piece] >= token.idx + len(token):
-            continue  # signs that the tokeniser drops have no piece
-        if units and units[-1].piece == piece:
-            units[-1] = Unit(piece, units[-1].start, token.i + 1)
-        else:
-            units.append(Unit(piece, token.i, token.i + 1))
-    return units
+    """Each piece in which words begin, with these; blanks, and signs that the tokeniser drops, have none."""
+    idx, length, space = doc.to_array([IDX, LENGTH, IS_SPACE]).astype(np.int64).T
+    piece = np.searchsorted(np.asarray(found.ends, np.int64), idx, side="right")
+    starts = np.append(np.asarray(found.starts, np.int64), np.iinfo(np.int64).max)
+    words = np.flatnonzero((space == 0) & (starts[piece] < idx + length))
+    first = np.flatnonzero(np.diff(piece[words], prepend=-1))
+    last = np.append(first[1:], len(words))[: len(first)] - 1
+    return list(map(Unit, piece[words[first]].tolist(), words[first].tolist(), (words[last] + 1).tolist()))
 
 
 def _entities(units: Sequence[Unit], scores: NDArray[np.float32]) -> Iterator[tuple[int, int, str]]:
