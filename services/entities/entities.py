@@ -6,7 +6,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from services.entities import inflection, names
+from services.entities import demonyms, inflection, names
 from services.entities.abbreviations import agrees, is_short, is_within, joins
 from services.entities.aliases import Owners
 from services.entities.mentions import Mention, Type
@@ -57,6 +57,8 @@ def entities(
 ) -> list[Entity]:
     """Groups mentions into entities, in the order of their first mention.
 
+    A German adjective is a mention of its state, and of nothing where the article does not name that state.
+
     Args:
         fields: the article's texts by field.
         mentions: for each field its mentions.
@@ -72,7 +74,8 @@ def entities(
     groups = _to_longer(groups, language)
     groups = _by_vote(groups, language, is_name)
     groups = _to_long_forms(groups, fields, is_name)
-    return sorted(groups, key=lambda entity: _place(entity.mentions[0]))
+    named_by_noun = [entity for entity in groups if not all(_state(each, language) for each in entity.mentions)]
+    return sorted(named_by_noun, key=lambda entity: _place(entity.mentions[0]))
 
 
 def _named(name: str, text: str, mention: Mention) -> Named:
@@ -98,8 +101,12 @@ def _by_form(named: Sequence[Named], language: str, is_name: IsName) -> list[Ent
 
 
 def _form(named: Named, language: str, is_name: IsName) -> str:
-    name = names.lowered(names.plain(named.text), named.mention.type, is_name)
+    name = _state(named, language) or names.lowered(names.plain(named.text), named.mention.type, is_name)
     return names.untitled(name, language) if named.mention.type == Type.person else name
+
+
+def _state(named: Named, language: str) -> str | None:
+    return demonyms.state(named.text) if language == "de" and named.mention.type == Type.place else None
 
 
 def _without_s(name: str, persons: AbstractSet[str], is_name: IsName) -> str:

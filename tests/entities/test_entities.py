@@ -42,6 +42,12 @@ def test_a_surname_with_particle_is_the_person() -> None:
     assert gesine.name == "Gesine von Alvesloh"
 
 
+def test_an_adjective_is_a_mention_of_the_state_that_is_named() -> None:
+    names = ("Russland", Type.place), ("russischen", Type.place), ("chinesische", Type.place)
+    (russia,) = grouped("Nach russischen Angaben hat Russland das chinesische Schiff gesehen.", *names)
+    assert (russia.name, texts(russia)) == ("Russland", ["russischen", "Russland"])
+
+
 def test_two_persons_of_one_surname_stay_apart() -> None:
     found = grouped(
         "Anna Koch, Berta Koch und Koch", ("Anna Koch", Type.person), ("Berta Koch", Type.person), ("Koch", Type.person)
