@@ -41,7 +41,7 @@ class Model:
         context: pieces of a window for context only, on either side.
     """
 
-    def __init__(self, path: Path, vocabulary: Vocabulary, size: int = 256, context: int = 16) -> None:
+    def __init__(self, path: Path, vocabulary: Vocabulary, size: int, context: int) -> None:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         # Memory that a long window took is given back: windows differ, and a pool for each length would grow.

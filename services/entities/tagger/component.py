@@ -19,13 +19,22 @@ from services.encoder.encoder import Model, Vocabulary
 from services.encoder.pieces import Pieces
 from services.entities.tagger.labels import TYPES
 
-VERSIONS = {"accurate": 1, "fast": 2}
-"""Of the models, by the profile that they are made for; `data/<profile>.onnx`."""
-PROFILES = tuple(VERSIONS)
 DATA = Path(__file__).parents[1] / "data"
 
 _SIGN = re.compile(r"[^\w\s]")
 _LAST_SIGN = re.compile(r"[^\w\s]$")
+
+
+class Profile(NamedTuple):
+    """The model's version, and how many pieces a window has and how many of them, on either side, are context only."""
+
+    version: int
+    size: int
+    context: int
+
+
+PROFILES = {"accurate": Profile(1, 256, 8), "fast": Profile(3, 160, 4)}
+"""What can be chosen; weights are in `data/<profile>.onnx`, why these windows in services/encoder/docs/decisions.md."""
 
 
 class Unit(NamedTuple):
@@ -46,7 +55,8 @@ def create(nlp: Language, name: str, profile: str) -> Callable[[Doc], Doc]:  # n
     if profile not in PROFILES:
         raise ValueError(f"no profile {profile}; there are {', '.join(PROFILES)}")
     shared = vocabulary()
-    model = Model(DATA / f"{profile}.onnx", shared)
+    chosen = PROFILES[profile]
+    model = Model(DATA / f"{profile}.onnx", shared, chosen.size, chosen.context)
 
     def depesche_entities(doc: Doc) -> Doc:
         found = shared.pieces(doc.text)
@@ -84,7 +94,7 @@ def _entities(units: Sequence[Unit], scores: NDArray[np.float32]) -> Iterator[tu
 
 def model(profile: str) -> str:
     """Name and version of a profile's model, as it goes into the event."""
-    return f"depesche_entities_{profile}-{VERSIONS[profile]}"
+    return f"depesche_entities_{profile}-{PROFILES[profile].version}"
 
 
 def pipeline(profile: str, language: str = "xx") -> Language:
