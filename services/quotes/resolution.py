@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 __all__ = ["PERSON", "Entity", "Expression", "Resolution", "ResolvedBy", "Resolver"]
 
 # Whoever is less likely than this is not named.
-SURE_ENOUGH: Final = 0.55
+SURE_ENOUGH: Final = 0.5
 # The share of names that stand in the expression and were right.
 BY_NAME: Final = 0.99
 BY_PLACE: Final = 0.8
