@@ -12,6 +12,7 @@ from kafka.errors import (
     FencedInstanceIdError,
     InvalidProducerEpochError,
     KafkaError,
+    KafkaTimeoutError,
     MessageSizeTooLargeError,
     ProducerFencedError,
     RecordListTooLargeError,
@@ -147,7 +148,11 @@ class Outbox:
         return record.size > self._limits.get(record.topic, sys.maxsize)
 
     def _send(self, record: Outgoing) -> Any:
-        return self._producer.send(record.topic, value=record.value, key=record.key, headers=list(record.headers))
+        try:
+            return self._producer.send(record.topic, value=record.value, key=record.key, headers=list(record.headers))
+        except KafkaTimeoutError as error:
+            # Perhaps the topic was deleted: whoever starts again looks, and says so.
+            raise Fatal(f"nothing can be written to {record.topic}: {describe(error)}") from error
 
     def _abort(self, cause: KafkaError | None) -> None:
         try:

@@ -116,6 +116,12 @@ def test_what_the_broker_does_not_take_in_time_is_aborted() -> None:
     assert producer.calls[-1] == "abort_transaction"
 
 
+def test_a_topic_that_nobody_knows_of_is_fatal_and_named() -> None:
+    producer = Producer(error=KafkaTimeoutError("Failed to update metadata"))
+    with pytest.raises(Fatal, match="nothing can be written to t: KafkaTimeoutError"):
+        Outbox(producer).publish([[record(b"too large")]], CONSUMED)
+
+
 def test_a_fenced_producer_is_fatal_and_says_who_took_over() -> None:
     fenced = ProducerFencedError()
     producer = Producer(commit_transaction=fenced, abort_transaction=fenced)
