@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["first_stage", "fleet", "ledger"]
 
-WIDTH: Final = 132
+WIDTH: Final = 150
 
 
 @pytest.fixture
