@@ -61,8 +61,7 @@ class Consumed:
 class Patience:
     """How long a transaction may take, and what happens then.
 
-    kafka-python 3.0 waits without end for the answer to a transaction's requests, and there are answers that never
-    come: it loses requests while one broker after another goes away (seen in tests/faults/test_cluster.py).
+    kafka-python 3.0 waits without end for the answer to a transaction's requests, also to one that it has lost.
 
     Attributes:
         stuck: called from another thread; whoever waits cannot be woken, so it has to end the process.
