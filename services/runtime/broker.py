@@ -24,7 +24,7 @@ from services.runtime.local.properties import HOST, Ports, Security
 from services.runtime.settings import KafkaSettings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
 __all__ = ["Broker", "BrokerError", "Security", "local_broker"]
 
@@ -46,12 +46,17 @@ class BrokerError(Exception):
 
 @dataclass(slots=True)
 class Broker:
-    """A local broker. It may be stopped or killed and started again, with the same data and port."""
+    """A local broker. It may be stopped or killed and started again, with the same data and port.
+
+    Attributes:
+        more: Kafka's own settings, beside and instead of the usual ones: for one node of several, for instance.
+    """
 
     data: Path
     ports: Ports
     security: Security
     java: tuple[str, ...] = field(repr=False)
+    more: Mapping[str, str] = field(default_factory=dict)
     _process: Guarded | None = field(default=None, repr=False)
 
     @property
@@ -101,7 +106,7 @@ class Broker:
     def format(self) -> None:
         """Write the configuration, and prepare the data directory unless it has been prepared before."""
         logs = self.data / "logs"
-        text = properties.server_properties(self.ports, logs, self.security)
+        text = properties.server_properties(self.ports, logs, self.security, self.more)
         self._configuration.touch(mode=0o600)
         self._configuration.write_text(text, encoding="utf-8")
         self._logging.write_text(properties.logging_configuration(), encoding="utf-8")

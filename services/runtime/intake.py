@@ -3,19 +3,27 @@
 Rebalances are cooperative, so a partition can be taken away while records of it are being enriched. Each assignment of
 a partition therefore gets a number of its own, the claim. A record counts only while the claim under which it was read
 stands, so that what was read before a partition left and came back can never be committed twice.
+
+Where a partition begins is decided here, not by the client: it would go on without a word where retention has deleted
+what nobody had read.
 """
 
 import threading
 from collections import deque
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
+import structlog
 from kafka import ConsumerRebalanceListener, TopicPartition
+from kafka.errors import NoOffsetForPartitionError, OffsetOutOfRangeError
 from kafka.structs import ConsumerGroupMetadata, MemberState, OffsetAndMetadata
 
 from services.runtime.records import Record
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +62,17 @@ class Claims(ConsumerRebalanceListener):  # type: ignore[misc]  # kafka-python h
 
 
 class Intake:
-    """Reads one topic as a member of a consumer group and hands out bounded batches."""
+    """Reads one topic as a member of a consumer group and hands out bounded batches.
 
-    def __init__(self, consumer: Any, topic: str, limits: BatchLimits) -> None:
-        self._consumer, self._limits = consumer, limits
+    Args:
+        consumer: with `auto_offset_reset="none"`.
+        expired: is told how many offsets retention has deleted before they were read.
+    """
+
+    def __init__(
+        self, consumer: Any, topic: str, limits: BatchLimits, expired: Callable[[int], None] = lambda _: None
+    ) -> None:
+        self._consumer, self._limits, self._expired = consumer, limits, expired
         self._held: deque[Record] = deque()
         self.claims = Claims()
         consumer.subscribe([topic], listener=self.claims)
@@ -72,8 +87,7 @@ class Intake:
         reading = fetch and not self._held
         partitions = self.claims.partitions()
         (self._consumer.resume if reading else self._consumer.pause)(*self._assigned(partitions))
-        fetched = self._consumer.poll(timeout_ms=timeout * 1000 if reading else 1, max_records=self._limits.records)
-        for partition, records in fetched.items():
+        for partition, records in self._fetch(timeout * 1000 if reading else 1).items():
             claim = self.claims.of(partition)
             if claim is not None:
                 self._held.extend(_record(record, claim) for record in records)
@@ -130,6 +144,30 @@ class Intake:
         membership = self._consumer.group_metadata()
         self._consumer.close(autocommit=False, timeout_ms=timeout * 1000)
         return membership
+
+    def _fetch(self, milliseconds: float) -> Mapping[TopicPartition, list[Any]]:
+        try:
+            fetched: Mapping[TopicPartition, list[Any]] = self._consumer.poll(
+                timeout_ms=milliseconds, max_records=self._limits.records
+            )
+        except NoOffsetForPartitionError as error:  # the group has never committed here
+            self._begin(dict.fromkeys(error.args[0]))
+        except OffsetOutOfRangeError as error:
+            self._begin(error.args[0])
+        else:
+            return fetched
+        return {}
+
+    def _begin(self, wanted: Mapping[TopicPartition, int | None]) -> None:
+        """Goes on at the first record that is left, and tells of those that would have come before it."""
+        first = self._consumer.beginning_offsets(list(wanted))
+        for partition, offset in wanted.items():
+            with suppress(ValueError):  # it was taken away in the meantime
+                self._consumer.seek(partition, first[partition])
+            if offset is not None:
+                expired = max(0, first[partition] - offset)
+                log.error("retention deleted records before they were read", **partition._asdict(), offsets=expired)
+                self._expired(expired)
 
     def _position(self, partition: TopicPartition) -> int:
         position: int | None = self._consumer.position(partition, timeout_ms=0)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer
 from kafka.coordinator.assignors.cooperative_sticky import CooperativeStickyAssignor
-from kafka.errors import KafkaConfigurationError, KafkaError
+from kafka.errors import KafkaConfigurationError, KafkaConnectionError, KafkaError
 from kafka.net.compat import KafkaNetClient
 from kafka.net.selector import NetworkSelector
 
@@ -37,6 +37,22 @@ header_names.install()
 rejoin.install()
 
 _Client = TypeVar("_Client")
+
+
+class PersistentClient(KafkaNetClient):  # type: ignore[misc]  # kafka-python has no types
+    """A client with which a transaction survives that its coordinator goes away.
+
+    Where no connection comes about, kafka-python 3.0 raises; its producer then looks for another coordinator, but has
+    forgotten what it wanted to ask it, and whoever waits for the answer waits for ever. Told so by False, as its
+    interface has it, the producer asks again.
+    """
+
+    def await_ready(self, node_id: Any, timeout_ms: float = 30000) -> bool:
+        """Whether the node can be asked, if need be after a while."""
+        try:
+            return bool(super().await_ready(node_id, timeout_ms))
+        except KafkaConnectionError:
+            return False
 
 
 class KafkaUnavailable(Exception):  # noqa: N818 # says what is the case, as the standard library's BrokenPipe
@@ -109,10 +125,10 @@ def admin(settings: KafkaSettings, **options: Any) -> KafkaAdminClient:
 def _open(settings: KafkaSettings, client: Callable[..., _Client], options: dict[str, Any]) -> _Client:
     watches: list[Watch] = []
 
-    def network(**configs: Any) -> KafkaNetClient:
+    def network(**configs: Any) -> PersistentClient:
         net = NetworkSelector(**configs)
         watches.append(Watch(net, **configs))
-        return KafkaNetClient(net, watches[-1], **configs)
+        return PersistentClient(net, watches[-1], **configs)
 
     try:
         return client(**{**_connection(settings), "kafka_client": network, **options})

@@ -46,6 +46,12 @@ class Metrics:
         self._dead_letters = self._counter("dead_letters", "Records that went to news.dead.", "reason")
         self._transactions = self._counter("transactions", "Kafka transactions, by how they ended.", "outcome")
         self._restarts = self._counter("nlp_restarts", "Child processes that were replaced.", "reason")
+        self._expired = Counter(
+            "depesche_expired_offsets",
+            "Offsets that retention deleted before the stage had read them.",
+            ["stage"],
+            registry=self.registry,
+        )
         self.stage_seconds = self._histogram("stage_seconds", "From reading a batch to committing it.", SECONDS)
         self.event_age = self._histogram("event_age_seconds", "Age of an article in the pipeline as it leaves.", AGES)
         self.batch_size = self._histogram("batch_size", "Records committed together.", SIZES)
@@ -67,6 +73,9 @@ class Metrics:
 
     def aborted(self) -> None:
         self._transactions.labels(self.stage, "aborted").inc()
+
+    def expired(self, offsets: int) -> None:
+        self._expired.labels(self.stage).inc(offsets)
 
     def restarted(self, reason: str) -> None:
         self._restarts.labels(self.stage, reason).inc()

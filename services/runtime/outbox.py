@@ -1,7 +1,9 @@
 """The producing side of a worker: one transaction holds a batch's outputs, its dead letters and its offsets."""
 
 import sys
-from collections.abc import Mapping, Sequence
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +12,7 @@ from kafka.errors import (
     FencedInstanceIdError,
     InvalidProducerEpochError,
     KafkaError,
+    KafkaTimeoutError,
     MessageSizeTooLargeError,
     ProducerFencedError,
     RecordListTooLargeError,
@@ -54,17 +57,45 @@ class Consumed:
     membership: ConsumerGroupMetadata
 
 
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long a transaction may take, and what happens then.
+
+    kafka-python 3.0 waits without end for the answer to a transaction's requests, also to one that it has lost.
+
+    Attributes:
+        stuck: called from another thread; whoever waits cannot be woken, so it has to end the process.
+    """
+
+    seconds: float
+    stuck: Callable[[], None]
+
+    @contextmanager
+    def limit(self) -> Iterator[None]:
+        """For the time of the context."""
+        watchdog = threading.Timer(self.seconds, self.stuck)
+        watchdog.daemon = True
+        watchdog.start()
+        try:
+            yield
+        finally:
+            watchdog.cancel()
+
+
 class Outbox:
     """A transactional producer that either publishes a batch as a whole or not at all."""
 
-    def __init__(self, producer: Any, limits: Mapping[str, int] | None = None) -> None:
+    def __init__(
+        self, producer: Any, limits: Mapping[str, int] | None = None, patience: Patience | None = None
+    ) -> None:
         """Takes over from a predecessor with the same transactional id: what it left open is aborted here and now.
 
         Args:
             producer: a transactional producer.
             limits: the largest record that a topic takes, in bytes; no limit for a topic that is not there.
+            patience: with a transaction; without it, for ever.
         """
-        self._producer, self._limits = producer, limits or {}
+        self._producer, self._limits, self._patience = producer, limits or {}, patience
         try:
             producer.init_transactions()
         except KafkaError as error:
@@ -88,6 +119,14 @@ class Outbox:
         """
         if rejected := [place for place, group in enumerate(groups) if any(map(self._is_too_large, group))]:
             raise Rejected(rejected)
+        with self._patience.limit() if self._patience else nullcontext():
+            self._transact(groups, consumed)
+
+    def close(self, timeout: float) -> None:
+        """Closes the producer; a transaction that is open is left to be aborted by its successor."""
+        self._producer.close(timeout=timeout)
+
+    def _transact(self, groups: Sequence[Sequence[Outgoing]], consumed: Consumed | None) -> None:
         try:
             self._producer.begin_transaction()
             sent = [self._send(record) for group in groups for record in group]
@@ -104,15 +143,15 @@ class Outbox:
             self._abort(error)
             raise Aborted(describe(error)) from error
 
-    def close(self, timeout: float) -> None:
-        """Closes the producer; a transaction that is open is left to be aborted by its successor."""
-        self._producer.close(timeout=timeout)
-
     def _is_too_large(self, record: Outgoing) -> bool:
         return record.size > self._limits.get(record.topic, sys.maxsize)
 
     def _send(self, record: Outgoing) -> Any:
-        return self._producer.send(record.topic, value=record.value, key=record.key, headers=list(record.headers))
+        try:
+            return self._producer.send(record.topic, value=record.value, key=record.key, headers=list(record.headers))
+        except KafkaTimeoutError as error:
+            # Perhaps the topic was deleted: whoever starts again looks, and says so.
+            raise Fatal(f"nothing can be written to {record.topic}: {describe(error)}") from error
 
     def _abort(self, cause: KafkaError | None) -> None:
         try:

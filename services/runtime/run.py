@@ -24,7 +24,7 @@ from services.runtime.health import Health
 from services.runtime.http import HttpServer
 from services.runtime.intake import BatchLimits, Intake
 from services.runtime.metrics import Metrics
-from services.runtime.outbox import Fatal, Outbox, describe
+from services.runtime.outbox import Fatal, Outbox, Patience, describe
 from services.runtime.pool import Limits, Pool, PoolError
 from services.runtime.reading import require
 from services.runtime.settings import KafkaSettings, LogSettings, SettingsError, TopicSettings, WorkerSettings
@@ -88,7 +88,7 @@ def run(stage: Stage, configuration: Configuration, stop: threading.Event) -> No
         try:
             pool.start()
             health.loaded = True
-            outbox, intake = connect(service, configuration)
+            outbox, intake = connect(service, configuration, metrics.expired)
             worker = Worker(
                 service,
                 intake=intake,
@@ -117,8 +117,11 @@ def observed(settings: WorkerSettings, registry: CollectorRegistry, health: Heal
         yield
 
 
-def connect(service: Service, configuration: Configuration) -> tuple[Outbox, Intake]:
-    """Opens the clients: first the producer, which ends what a predecessor left open, then the consumer."""
+def connect(service: Service, configuration: Configuration, expired: Callable[[int], None]) -> tuple[Outbox, Intake]:
+    """Opens the clients: first the producer, which ends what a predecessor left open, then the consumer.
+
+    `expired` is told how many offsets retention has deleted before they were read.
+    """
     settings, prefixed = configuration.worker, configuration.topics.prefixed
     room = _room(configuration.kafka, [prefixed(each.name) for each in (*service.reads, *service.writes, DEAD)])
     producer = kafka.producer(
@@ -136,9 +139,24 @@ def connect(service: Service, configuration: Configuration) -> tuple[Outbox, Int
         # A restarted worker takes its partitions back at once, without a rebalance. To the group a new member would be
         # one more, and all would stand still until the old one's session is over.
         group_instance_id=prefixed(service.transactional_id(settings.slot)),
+        auto_offset_reset="none",
     )
     limits = BatchLimits(settings.batch_records, settings.batch_bytes)
-    return Outbox(producer, room), Intake(consumer, prefixed(service.reads[0].name), limits)
+    return Outbox(producer, room, _patience(configuration)), Intake(
+        consumer, prefixed(service.reads[0].name), limits, expired
+    )
+
+
+def _patience(configuration: Configuration) -> Patience:
+    """With a transaction: until the client should have given it up, and the cluster has."""
+    known, settings = configuration.kafka, configuration.worker
+    seconds = max(known.delivery_timeout, settings.transaction_timeout) + known.request_timeout
+
+    def stuck() -> None:
+        log.critical("the worker ends", cause=f"a transaction has neither succeeded nor failed for {seconds:.0f} s")
+        _exit(EXIT_FATAL)
+
+    return Patience(seconds, stuck)
 
 
 def leave(settings: KafkaSettings, membership: ConsumerGroupMetadata) -> None:

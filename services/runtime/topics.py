@@ -118,6 +118,8 @@ def _specification(topic: pipeline.Topic | pipeline.Log, topics: TopicSettings, 
         "cleanup.policy": "compact,delete" if topic.retention.compacted else "delete",
         "compression.type": topics.compression_type,
         "max.message.bytes": str(kafka.max_message_bytes + (HEADER_BYTES if dead else 0)),
+        # Retention goes by it. What a client's clock dates an hour ahead is refused, what it dates back soon deleted.
+        "message.timestamp.type": "LogAppendTime",
         "retention.ms": str(round(hours * _MILLISECONDS_AN_HOUR)),
     }
     if topics.min_insync_replicas is not None:

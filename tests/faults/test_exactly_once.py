@@ -5,90 +5,38 @@ The quick form of each runs with every test run; the long one, with the real sta
 
 from __future__ import annotations
 
-import itertools
-import random
 import signal
 import time
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import pytest
-from articles import Published, articles, news
-from fleet import Fleet, Worker, until, with_real_stage, with_test_stage
+from articles import articles
+from fleet import Fleet, Worker, until, with_test_stage
+from forms import STAGES, finish, long, quick
 from run_stage import HOLDING
 
 from services import pipeline
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    import random
     from pathlib import Path
 
+    from forms import Form
     from ledger import Ledger
 
     from services.runtime.broker import Broker
 
 pytestmark = pytest.mark.broker
 
-STAGES: Final = [stage.name for stage in pipeline.STAGES]
-
-
-@dataclass(frozen=True, slots=True)
-class Form:
-    """How much of a fault: `rounds` of it while `count` articles flow, through test stages or the real ones."""
-
-    count: int
-    rounds: int
-    seconds: float
-    real: bool = False
-    seed: int = 4711
-
-    def start(self, fleet: Fleet, stage: str, slot: int = 0, **settings: object) -> Worker:
-        command = with_real_stage(stage) if self.real else with_test_stage(stage, 0.005)
-        return fleet.run(command, slot=slot, **settings)
-
-    def shares(self, parts: int) -> Iterator[Sequence[Published]]:
-        """The articles in so many parts, so that some arrive while each fault happens."""
-        everything = news(self.count) if self.real else articles(self.count)
-        bounds = [self.count * part // parts for part in range(parts + 1)]
-        return (everything[start:end] for start, end in itertools.pairwise(bounds))
-
-    @property
-    def chance(self) -> random.Random:
-        return random.Random(self.seed)  # noqa: S311 - reproducible, not secret
-
-
-QUICK: Final = Form(count=150, rounds=1, seconds=60)
-FORMS: Final = pytest.mark.parametrize(
-    "form",
-    [
-        pytest.param(QUICK, id="quick"),
-        pytest.param(
-            Form(count=2000, rounds=5, seconds=900, real=True),
-            id="long",
-            marks=[pytest.mark.slow, pytest.mark.timeout(1800)],
-        ),
-    ],
-)
-
-
-def finish(fleet: Fleet, book: Ledger, seconds: float) -> None:
-    """Waits for everything to come out, stops the workers, and reads all that there is."""
-    book.wait(seconds)
-    for worker in fleet.workers:
-        if worker.running:
-            worker.wait_ready()
-    assert set(fleet.stop()) == {0}
-    book.drain()
-    assert book.problems() == []
+FORMS: Final = pytest.mark.parametrize("form", [quick(), long(2000, rounds=5, real=True)])
+COUNT: Final = 150
 
 
 @FORMS
 def test_workers_killed_at_random(form: Form, fleet: Fleet, ledger: Ledger) -> None:
     chance = form.chance
-    workers = [form.start(fleet, stage) for stage in STAGES]
-    for worker in workers:
-        worker.supervise()
+    workers = form.start_all(fleet)
     victims = [victim for _ in range(form.rounds) for victim in chance.sample(workers, len(workers))]
     for victim, share in zip(victims, form.shares(len(victims)), strict=True):
         victim.wait_ready()
@@ -181,7 +129,7 @@ def test_a_worker_stopped_in_an_open_transaction(fleet: Fleet, first_stage: Ledg
     hold.touch()
     options = {"session_timeout": 2, "transaction_timeout": 4}
     first = fleet.run(with_test_stage("language", 0, hold), slot=0, **options)
-    first_stage.publish(articles(QUICK.count))
+    first_stage.publish(articles(COUNT))
     until(lambda: HOLDING in first.log.read_text(), 30, "an open transaction")
     first.signal(signal.SIGSTOP)
     fleet.start("language", slot=1, **options)
@@ -199,7 +147,7 @@ def test_a_restarted_worker_ends_the_transaction_its_predecessor_left_open(
     hold = tmp_path / "hold"
     hold.touch()
     worker = fleet.run(with_test_stage("language", 0, hold), session_timeout=2)
-    first_stage.publish(articles(QUICK.count))
+    first_stage.publish(articles(COUNT))
     until(lambda: HOLDING in worker.log.read_text(), 30, "an open transaction")
     worker.signal(signal.SIGKILL)
     worker.wait(5)

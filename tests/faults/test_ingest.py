@@ -14,6 +14,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
+import accounts
 import orjson
 import pytest
 from badserver import BadServer, rss
@@ -23,8 +24,7 @@ from rich.console import Console
 from rich.table import Table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from pathlib import Path
+    from collections.abc import Callable, Iterator, Mapping
 
 pytestmark = pytest.mark.broker
 
@@ -162,8 +162,8 @@ def kill(workers: list[Worker], form: Form, busy: threading.Thread) -> None:
 def test_each_good_article_is_sent_once_and_each_bad_one_accounted_for(
     fleet: Fleet,
     servers: tuple[BadServer, BadServer, BadServer],
-    tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
+    record_property: Callable[[str, object], None],
     form: Form,
 ) -> None:
     bad, busy, inner = servers
@@ -171,7 +171,7 @@ def test_each_good_article_is_sent_once_and_each_bad_one_accounted_for(
     paths = feeds(bad, form, book)
     bad.feeds["/html"] = b"<html><body>Not a feed</body></html>"
     wrong = {path.format(inner=inner.port): outcome for path, outcome in BAD.items()}
-    with Newsroom(fleet, tmp_path, NAMES, ALLOW_ADDRESSES="127.0.0.9") as room:
+    with Newsroom(fleet, fleet.directory, NAMES, ALLOW_ADDRESSES="127.0.0.9") as room:
         room.subscribe(*(bad.url(path, "news.test") for path in (*paths, *wrong)), busy.url("/busy", "news.test"))
         workers = [room.start(slot) for slot in (0, 1)]
         for worker in workers:
@@ -193,6 +193,7 @@ def test_each_good_article_is_sent_once_and_each_bad_one_accounted_for(
         statuses = [worker.stop(30) for worker in workers]
         sent = room.sent()
     rows = book.joined(sent)
+    record_property(accounts.PROPERTY, account(rows))
     with capsys.disabled():
         show(form, rows, outcomes, book, took)
     assert {way: (row["lost"], row["twice"]) for way, row in rows.items()} == dict.fromkeys(rows, (0, 0))
@@ -203,6 +204,12 @@ def test_each_good_article_is_sent_once_and_each_bad_one_accounted_for(
     # Each worker may ask once: what a server asked for is known to the worker that it was said to.
     assert 1 <= busy.asked["/busy"] <= len(workers) + form.kills
     assert statuses == [0, 0]
+
+
+def account(rows: Mapping[str, Counter[str]]) -> accounts.Account:
+    """The sum of all ways."""
+    found = sum(rows.values(), Counter[str]())
+    return accounts.Account(found["given"], found["once"], 0, 0, found["lost"], found["twice"])
 
 
 def drop(room: Newsroom, form: Form, book: Book) -> None:

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import json
-import random
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
-from articles import Published, article, published
-from kafka.admin import ConfigResource, ConfigResourceType
+from articles import Published, article, incompressible
+from cluster import limit
 
 from schemas.reasons import Reason
 from schemas.validation import validate
 from services import pipeline
-from services.runtime import kafka
 from services.runtime.settings import KafkaSettings, TopicSettings
 
 if TYPE_CHECKING:
@@ -167,16 +165,6 @@ def assert_holds_the_original(letter: Seen, raw: Seen) -> None:
     assert [header for header in letter.headers if header[0] not in ours] == kept
     place = (ours["dead_stage"], ours["dead_topic"], ours["dead_partition"], ours["dead_offset"])
     assert place == ("language", raw.topic, str(raw.partition), str(raw.offset))
-
-
-def incompressible(serial: int, size: int) -> Published:
-    return published(serial, {"id": f"large-{serial}", "body": random.Random(serial).randbytes(size // 2).hex()})  # noqa: S311
-
-
-def limit(settings: KafkaSettings, topic: str, size: int) -> None:
-    """Makes a topic take no larger messages, as an operator may."""
-    with kafka.admin(settings) as admin:
-        admin.alter_configs([ConfigResource(ConfigResourceType.TOPIC, topic, configs={"max.message.bytes": str(size)})])
 
 
 def test_what_is_too_large_for_its_output_topic_dies_alone(

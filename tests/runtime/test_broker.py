@@ -56,6 +56,11 @@ def test_a_truststore_makes_clients_show_a_certificate(tmp_path: Path) -> None:
     assert found["listener.name.client.ssl.client.auth"] == "required"
 
 
+def test_what_is_said_of_one_node_wins(tmp_path: Path) -> None:
+    text = properties.server_properties(PORTS, tmp_path, Security(), {"node.id": "2"})
+    assert [line for line in text.splitlines() if line.startswith("node.id=")] == ["node.id=2"]
+
+
 def test_users_of_a_scram_mechanism_are_made_when_the_directory_is_prepared(tmp_path: Path) -> None:
     security = Security(users={"ada": "pw"}, mechanism="SCRAM-SHA-512")
     assert "pw" not in "".join(configured(tmp_path, security).values())

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from kafka import TopicPartition
+from kafka.errors import NoOffsetForPartitionError, OffsetOutOfRangeError
 from kafka.structs import ConsumerGroupMetadata, MemberState
 
 from services.runtime.intake import BatchLimits, Intake
@@ -26,6 +27,8 @@ class Consumer:
         self.state = MemberState.STABLE
         self.owned: set[TopicPartition] = set()
         self.listener: Any = None
+        self.error: Exception | None = None
+        self.begins: dict[TopicPartition, int] = {}
 
     def subscribe(self, topics: list[str], listener: Any) -> None:
         assert topics == [TOPIC]
@@ -66,12 +69,23 @@ class Consumer:
 
     def poll(self, timeout_ms: float, max_records: int) -> dict[TopicPartition, list[Any]]:
         assert timeout_ms >= 0
+        if self.error:
+            error, self.error = self.error, None
+            raise error
         given = {}
         for partition in self.owned - self.paused:
             if records := self.waiting.pop(partition, [])[:max_records]:
                 given[partition] = records
                 self.positions[partition] = records[-1].offset + 1
         return given
+
+    def beginning_offsets(self, partitions: list[TopicPartition]) -> dict[TopicPartition, int]:
+        return {partition: self.begins.get(partition, 0) for partition in partitions}
+
+    def seek(self, partition: TopicPartition, offset: int) -> None:
+        if partition not in self.owned:
+            raise ValueError("Unassigned partition")
+        self.positions[partition] = offset
 
     def highwater(self, partition: TopicPartition) -> int | None:
         return self.highs.get(partition)
@@ -188,3 +202,36 @@ def test_a_header_without_a_value_is_an_empty_one(consumer: Consumer) -> None:
     consumer.fill(P0, b"1")
     reading.poll(0, fetch=True)
     assert reading.take(100)[0].headers == (("h", b""),)
+
+
+def told(consumer: Consumer, error: Exception, **begins: int) -> list[int]:
+    """What is told of when a poll ends so; partitions begin at the given offsets."""
+    expired: list[int] = []
+    reading = Intake(consumer, TOPIC, BatchLimits(10, 1000), expired.append)
+    consumer.assign(P0, P1)
+    consumer.begins = {P0: begins.get("p0", 0), P1: begins.get("p1", 0)}
+    consumer.error = error
+    reading.poll(0, fetch=True)
+    assert reading.take(100) == []
+    return expired
+
+
+def test_a_group_that_has_never_committed_begins_at_the_beginning_and_misses_nothing(consumer: Consumer) -> None:
+    assert told(consumer, NoOffsetForPartitionError({P0}), p0=7) == []
+    assert consumer.positions == {P0: 7}
+
+
+def test_what_retention_deleted_unread_is_told_and_the_rest_is_read(consumer: Consumer) -> None:
+    assert told(consumer, OffsetOutOfRangeError({P0: 3, P1: 5}), p0=10, p1=6) == [7, 1]
+    assert consumer.positions == {P0: 10, P1: 6}
+
+
+def test_a_topic_that_was_made_anew_is_read_from_its_beginning(consumer: Consumer) -> None:
+    assert told(consumer, OffsetOutOfRangeError({P0: 900})) == [0]
+    assert consumer.positions == {P0: 0}
+
+
+def test_a_partition_that_left_in_the_meantime_is_left_alone(consumer: Consumer) -> None:
+    other = TopicPartition(TOPIC, 2)
+    assert told(consumer, NoOffsetForPartitionError({other, P0}), p0=2) == []
+    assert consumer.positions == {P0: 2}

@@ -4,6 +4,8 @@ import socket
 import threading
 import time
 import uuid
+from contextlib import closing
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -61,6 +63,15 @@ def test_a_client_that_could_not_be_opened_leaves_no_thread(closed_port: int) ->
     while threading.active_count() > before:
         assert time.monotonic() < deadline
         time.sleep(0.01)
+
+
+@pytest.mark.broker
+def test_a_producer_is_told_that_a_node_is_away_and_asks_again(settings: KafkaSettings, closed_port: int) -> None:
+    with closing(kafka.producer(settings)) as producer:
+        client = producer._sender._client
+        away = SimpleNamespace(node_id=99, host="127.0.0.1", port=closed_port, rack=None)
+        client._manager.cluster._coordinator_brokers[99] = away
+        assert client.await_ready(99, 200) is False
 
 
 def test_something_that_is_not_kafka_is_told_from_nothing(silent_port: int) -> None:

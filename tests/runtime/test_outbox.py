@@ -1,5 +1,6 @@
 """Transactions against a producer that fails where it is told to; the real one is in tests/integration and faults."""
 
+import threading
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from kafka.errors import (
     ProducerFencedError,
 )
 
-from services.runtime.outbox import Aborted, Consumed, Fatal, Outbox, Rejected, describe
+from services.runtime.outbox import Aborted, Consumed, Fatal, Outbox, Patience, Rejected, describe
 from services.runtime.records import Outgoing
 
 CONSUMED = Consumed({}, "membership")  # type: ignore[arg-type]  # only handed on
@@ -115,6 +116,12 @@ def test_what_the_broker_does_not_take_in_time_is_aborted() -> None:
     assert producer.calls[-1] == "abort_transaction"
 
 
+def test_a_topic_that_nobody_knows_of_is_fatal_and_named() -> None:
+    producer = Producer(error=KafkaTimeoutError("Failed to update metadata"))
+    with pytest.raises(Fatal, match="nothing can be written to t: KafkaTimeoutError"):
+        Outbox(producer).publish([[record(b"too large")]], CONSUMED)
+
+
 def test_a_fenced_producer_is_fatal_and_says_who_took_over() -> None:
     fenced = ProducerFencedError()
     producer = Producer(commit_transaction=fenced, abort_transaction=fenced)
@@ -132,6 +139,16 @@ def test_who_was_replaced_is_told_so(error: KafkaError) -> None:
 
 def test_an_error_is_named_once() -> None:
     assert describe(KafkaError("no")) == "KafkaError: no"
+
+
+def test_a_transaction_that_does_not_end_is_noticed_and_one_that_ends_is_not() -> None:
+    ended, stuck = threading.Event(), threading.Event()
+    Outbox(Producer(), patience=Patience(0.1, ended.set)).publish([[record()]])
+    producer = Producer()
+    producer.commit_transaction = lambda: stuck.wait(30)  # type: ignore[attr-defined]
+    Outbox(producer, patience=Patience(0.1, stuck.set)).publish([[record()]])
+    assert stuck.is_set()
+    assert not ended.is_set()
 
 
 def test_no_transactions_at_all_is_fatal() -> None:

@@ -36,6 +36,7 @@ def test_the_settings_become_kafkas_configurations() -> None:
         "cleanup.policy": "delete",
         "compression.type": "producer",
         "max.message.bytes": "1000",
+        "message.timestamp.type": "LogAppendTime",
         "min.insync.replicas": "2",
         "retention.ms": "1800000",
     }

@@ -78,6 +78,12 @@ def article(serial: int, *, id: str | None = None, headline: str | None = None, 
     return published(serial, {**fields, "body": body})
 
 
+def incompressible(serial: int, size: int) -> Published:
+    """An article of about `size` bytes of which no compression takes more than half."""
+    body = random.Random(serial).randbytes(size // 2).hex()  # noqa: S311 - as above
+    return published(serial, {"id": f"large-{serial}", "body": body})
+
+
 def articles(count: int, *, start: int = 0, size: int = 2600) -> list[Published]:
     """Articles with numbers from `start` on."""
     return [article(serial, size=size) for serial in range(start, start + count)]

@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Self
 
+from accounts import Account
 from articles import SERIAL, Published
 from kafka import TopicPartition
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 NULL: Final = object()
 """Stands for a null value: kafka-python refuses a record that has neither key nor value, Kafka takes it."""
+
+PATIENCE_MS: Final = 600_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,18 +55,33 @@ class Seen:
 
 @dataclass(slots=True)
 class Ledger:
-    """What went in and what came out, of the pipeline or of its first stages."""
+    """What went in and what came out, of the pipeline or of its first stages.
+
+    Attributes:
+        gone: the numbers of articles that Kafka deleted before any worker read them: they must not come out.
+    """
 
     kafka: KafkaSettings
     topics: TopicSettings
     stages: tuple[Service, ...] = pipeline.STAGES
     published: dict[int, Published] = field(default_factory=dict)
     seen: dict[str, list[Seen]] = field(default_factory=lambda: defaultdict(list))
+    gone: set[int] = field(default_factory=set)
     _reader: Any = field(init=False, repr=False)
     _producer: Any = field(init=False, repr=False)
 
     def __enter__(self) -> Self:
-        self._producer = kafka.producer(self.kafka, value_serializer=lambda value: None if value is NULL else value)
+        # Patient: what it publishes is what went in, however long the broker is away.
+        self._producer = kafka.producer(
+            self.kafka,
+            value_serializer=lambda value: None if value is NULL else value,
+            delivery_timeout_ms=PATIENCE_MS,
+            max_block_ms=PATIENCE_MS,
+        )
+        self._open_reader()
+        return self
+
+    def _open_reader(self) -> None:
         self._reader = kafka.consumer(self.kafka, None)
         topics = [pipeline.RAW, *(topic for stage in self.stages for topic in stage.writes), pipeline.DEAD]
         names = {self.name(topic) for topic in topics}
@@ -71,10 +89,18 @@ class Ledger:
             TopicPartition(name, number) for name in names for number in self._reader.partitions_for_topic(name)
         ]
         self._reader.assign(partitions)
-        return self
+
+    def _close_reader(self) -> None:
+        self._reader.close(autocommit=False, timeout_ms=2000)
+
+    def read_anew(self) -> None:
+        """Forgets what was read, and begins again: after a topic was deleted and made again."""
+        self._close_reader()
+        self.seen.clear()
+        self._open_reader()
 
     def __exit__(self, *_: object) -> None:
-        self._reader.close(autocommit=False, timeout_ms=2000)
+        self._close_reader()
         self._producer.close(timeout=2)
 
     def name(self, topic: Topic) -> str:
@@ -83,13 +109,15 @@ class Ledger:
 
     def publish(self, articles: Sequence[Published], topic: Topic = pipeline.RAW) -> None:
         """Writes articles, and returns when Kafka has them."""
-        for each in articles:
-            self.published[each.serial] = each
-            headers = [*each.headers, (SERIAL, str(each.serial).encode())]
-            self._producer.send(
-                self.name(topic), value=NULL if each.value is None else each.value, key=each.key, headers=headers
-            )
-        self._producer.flush()
+        self.published |= {each.serial: each for each in articles}
+        for sent in [self.send(self._producer, each, topic) for each in articles]:
+            sent.get()
+
+    def send(self, producer: Any, each: Published, topic: Topic = pipeline.RAW) -> Any:
+        """Hands an article to a producer; returns the future of its writing."""
+        headers = [*each.headers, (SERIAL, str(each.serial).encode())]
+        value = NULL if each.value is None else each.value
+        return producer.send(self.name(topic), value=value, key=each.key, headers=headers)
 
     def of(self, topic: Topic) -> list[Seen]:
         """What was read from a topic so far."""
@@ -105,7 +133,20 @@ class Ledger:
         return {each.serial for topic in (self.last, pipeline.DEAD) for each in self.of(topic)}
 
     def missing(self) -> set[int]:
-        return self.published.keys() - self.done()
+        return self.published.keys() - self.done() - self.gone
+
+    def account(self) -> Account:
+        """What became of the articles, as far as it was read."""
+        times = Counter(each.serial for topic in (self.last, pipeline.DEAD) for each in self.of(topic))
+        dead = {each.serial for each in self.of(pipeline.DEAD)}
+        return Account(
+            articles=len(self.published),
+            out=len(times.keys() - dead),
+            dead=len(dead),
+            gone=len(self.gone),
+            lost=len(self.missing()),
+            twice=sum(number > 1 or serial not in self.published for serial, number in times.items()),
+        )
 
     def read(self, seconds: float = 0.1) -> None:
         """Reads what is there, or waits for something."""
@@ -145,7 +186,8 @@ class Ledger:
         counted = {topic: Counter(each.serial for each in self.of(topic)) for topic in (*topics, pipeline.DEAD)}
         for serial in self.published.keys() | set().union(*counted.values()):
             reached = topics[: names.index(dead[serial])] if serial in dead else topics
-            expected = {**dict.fromkeys(reached, 1), pipeline.DEAD: int(serial in dead)}
+            due = {**dict.fromkeys(reached, 1), pipeline.DEAD: int(serial in dead)}
+            expected = due if serial in self.published and serial not in self.gone else {}
             for topic, counts in counted.items():
                 if counts[serial] != expected.get(topic, 0):
                     yield f"article {serial} is in {topic.name} {counts[serial]} times, not {expected.get(topic, 0)}"
@@ -153,7 +195,7 @@ class Ledger:
     def _contents(self) -> Iterator[str]:
         contexts = {each.serial: _context(each) for each in self.of(pipeline.RAW)}
         for stage in self.stages:
-            for each in self.of(stage.writes[0]):
+            for each in filter(lambda each: each.serial in self.published, self.of(stage.writes[0])):
                 for fault in _faults(each, stage, self.published[each.serial], contexts[each.serial]):
                     yield f"{stage.writes[0].name}, article {each.serial}: {fault}"
 

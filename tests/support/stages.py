@@ -1,6 +1,7 @@
 """Stages for tests: they do no language work, and go wrong when a document asks for it.
 
-A document asks by its headline: `hang`, `die`, `eat memory`, `raise`; or, for one stage alone, `die in entities`.
+A document asks by its headline: `hang`, `die`, `eat memory`, `leak`, `raise`; or, for one stage alone,
+`die in entities`.
 """
 
 import os
@@ -17,6 +18,9 @@ ADDED: Mapping[str, Any] = {
     "quotes": {"status": "ok", "model": "test", "items": []},
 }
 
+LEAKED: list[bytearray] = []
+"""What this process never lets go of."""
+
 
 def do(headline: str) -> None:
     """Goes wrong in the way that the headline names."""
@@ -28,6 +32,8 @@ def do(headline: str) -> None:
         case "eat memory":
             hoard = [bytearray(16 * 1024 * 1024) for _ in range(100_000)]
             hoard.clear()
+        case "leak":
+            LEAKED.append(bytearray(4 * 1024 * 1024))
         case "raise":
             raise ValueError("asked to")
 

@@ -78,8 +78,8 @@ class Security:
         return ("SASL_" if self.users else "") + ("SSL" if self.keystore else "PLAINTEXT")
 
 
-def server_properties(ports: Ports, directory: Path, security: Security) -> str:
-    """The text of server.properties."""
+def server_properties(ports: Ports, directory: Path, security: Security, more: Mapping[str, str] | None = None) -> str:
+    """The text of server.properties; ``more`` are settings beside and instead of the usual ones."""
     listeners = f"CLIENT://{HOST}:{ports.client},INTERNAL://{HOST}:{ports.internal}"
     properties = {
         **_FIXED,
@@ -90,6 +90,7 @@ def server_properties(ports: Ports, directory: Path, security: Security) -> str:
         "listener.security.protocol.map": f"CLIENT:{security.protocol},INTERNAL:PLAINTEXT,CONTROLLER:PLAINTEXT",
         **_sasl(security),
         **_tls(security),
+        **(more or {}),
     }
     return "".join(f"{key}={value}\n" for key, value in properties.items())
 
