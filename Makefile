@@ -58,6 +58,10 @@ manifests: $(STAMP)
 lock: $(STAMP)
 	$(BIN)/uv pip compile pyproject.toml $(UPGRADE) --extra dev --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-annotate --no-header --quiet --output-file requirements.lock
+	@# The peers of the benchmark: the same versions as far as they allow.
+	cp requirements.lock tests/benchmarks/peers.lock
+	$(BIN)/uv pip compile pyproject.toml --extra bench --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --no-annotate --no-header --quiet --output-file tests/benchmarks/peers.lock
 	@# The image's part of it: the same versions, without what only developers need.
 	$(BIN)/uv pip compile pyproject.toml --extra otel --universal --python-version 3.11 --generate-hashes \
 	  --constraint requirements.lock --no-emit-index-url --no-annotate --no-header --quiet --output-file deploy/requirements.lock
