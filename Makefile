@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test browser lint format bench soak evaluate faults types reference interfaces manifests lock audit sbom train clean
+.PHONY: demo test browser lint format bench results soak evaluate faults types reference interfaces manifests lock audit sbom train clean
 
 demo: $(STAMP)
 	$(BIN)/depesche demo
@@ -26,8 +26,17 @@ format: $(STAMP)
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+# All benchmarks in a quarter of an hour of quiet cores, or some: make bench ARGS="--only peers delay", ARGS=--quick.
+# The figures and a page of them with plots are in build/bench.
 bench: $(STAMP)
-	$(BIN)/python tests/benchmarks/bench.py
+	$(BIN)/python tests/benchmarks/bench.py $(ARGS)
+
+# Puts the last run's figures where they are read: tests/benchmarks/docs, and the capacity page.
+results: $(STAMP)
+	@mkdir -p tests/benchmarks/docs
+	cp build/bench/results.json tests/benchmarks/docs/
+	$(BIN)/python tests/benchmarks/page.py tests/benchmarks/docs/results.json tests/benchmarks/docs
+	$(BIN)/python tests/benchmarks/capacity.py tests/benchmarks/docs/results.json
 
 # Whether memory stays flat over so many articles with ever-new names; hours for all of them.
 soak: $(STAMP)
