@@ -48,7 +48,7 @@ class Bench:
 
 def run(settings: KafkaSettings, directory: Path, *, count: int) -> Iterator[Figure]:
     """Each stage gets what the one before has written, and entities are measured in both profiles."""
-    bench, given = Bench(settings, directory), stream(count + 2 * WARM_UP * CORES)
+    bench, given = Bench(settings, directory), stream(count + len(pipeline.STAGES) * WARM_UP * CORES)
     # Of what a lap gave the first become the next one's warm-up, so each has as many less to measure.
     lap = bench.lap("language", "", given)
     yield from _figures("language", "", given, lap)

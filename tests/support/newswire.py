@@ -6,12 +6,15 @@ import math
 import random
 import re
 from functools import cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import orjson
 from articles import Published, published
 
 import seeds
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 MEDIAN_WORDS: Final = 400
 SPREAD: Final = 0.5
@@ -37,9 +40,10 @@ def stream(count: int, *, start: int = 0, median: float = MEDIAN_WORDS, spread: 
     return [_article(serial, median, spread) for serial in range(start, start + count)]
 
 
-def words(articles: list[Published]) -> int:
-    """How many words their bodies have."""
-    return sum(len(orjson.loads(each.value or b"{}")["body"].split()) for each in articles)
+def words(articles: Sequence[Published]) -> int:
+    """How many words the bodies of articles, or of events about them, have."""
+    told = [orjson.loads(each.value or b"{}") for each in articles]
+    return sum(len(each.get("article", each)["body"].split()) for each in told)
 
 
 def names(rng: random.Random) -> dict[str, str]:
