@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test browser lint format bench soak evaluate faults types reference interfaces manifests lock audit sbom train clean
+.PHONY: demo test browser lint format bench results soak evaluate faults types reference interfaces manifests lock audit sbom train clean
 
 demo: $(STAMP)
 	$(BIN)/depesche demo
@@ -26,8 +26,17 @@ format: $(STAMP)
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+# All benchmarks in a quarter of an hour of quiet cores, or some: make bench ARGS="--only peers delay", ARGS=--quick.
+# The figures and a page of them with plots are in build/bench.
 bench: $(STAMP)
-	$(BIN)/python tests/benchmarks/bench.py
+	$(BIN)/python tests/benchmarks/bench.py $(ARGS)
+
+# Puts the last run's figures where they are read: tests/benchmarks/docs, and the capacity page.
+results: $(STAMP)
+	@mkdir -p tests/benchmarks/docs
+	cp build/bench/results.json tests/benchmarks/docs/
+	$(BIN)/python tests/benchmarks/page.py tests/benchmarks/docs/results.json tests/benchmarks/docs
+	$(BIN)/python tests/benchmarks/capacity.py tests/benchmarks/docs/results.json
 
 # Whether memory stays flat over so many articles with ever-new names; hours for all of them.
 soak: $(STAMP)
@@ -59,6 +68,10 @@ manifests: $(STAMP)
 lock: $(STAMP)
 	$(BIN)/uv pip compile pyproject.toml $(UPGRADE) --extra dev --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-annotate --no-header --quiet --output-file requirements.lock
+	@# The peers of the benchmark: the same versions as far as they allow.
+	cp requirements.lock tests/benchmarks/peers.lock
+	$(BIN)/uv pip compile pyproject.toml --extra bench --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --no-annotate --no-header --quiet --output-file tests/benchmarks/peers.lock
 	@# The image's part of it: the same versions, without what only developers need.
 	$(BIN)/uv pip compile pyproject.toml --extra otel --universal --python-version 3.11 --generate-hashes \
 	  --constraint requirements.lock --no-emit-index-url --no-annotate --no-header --quiet --output-file deploy/requirements.lock

@@ -1,62 +1,88 @@
-"""How fast Depesche is, beside what it is built on: `make bench`, or `python tests/benchmarks/bench.py --quick`.
+"""How fast Depesche is, beside what it is built on and what else one could write: `make bench`, or with `--quick`.
 
 Everything is compared with something that runs on the same machine in the same minutes, since figures of another
-machine say little. The exit status is 0 unless a run failed; aims that are not met are said, not punished.
+machine say little. build/bench gets the figures as JSON and a page of them with plots. The exit status is 1 when an
+aim was missed or a contestant lost or repeated what it should not have; with `--quick` only for the latter.
 """
 
 from __future__ import annotations
 
 import argparse
 import logging
-import os
 import sys
 import tempfile
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "support"))
 
+import delay
 import engine
+import growth
 import latency
 import models
+import page
+import peers
+import per_stage
+import results
 import streams
 import whole
 from figures import say, table
+from results import Results
 
 from services.runtime.broker import local_broker
 from services.runtime.settings import KafkaSettings
 
-PARTS: Final = ("models", "engine", "latency", "whole", "gateway")
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from figures import Figure
+
+PARTS: Final[Mapping[str, tuple[Callable[..., Iterable[Figure]], Mapping[str, int], Mapping[str, int]]]] = {
+    "engine": (engine.run, {"count": 10_000, "rounds": 3}, {"count": 400, "rounds": 1}),
+    "latency": (latency.run, {"seconds": 30}, {"seconds": 1}),
+    "stages": (per_stage.run, {"count": 120}, {"count": 8}),
+    "whole": (whole.run, {"count": 120, "rounds": 2}, {"count": 16, "rounds": 1}),
+    "delay": (delay.run, {"backlog": 100, "seconds": 40}, {"backlog": 8, "seconds": 2}),
+    "peers": (peers.run, {"copies": 6000, "news": 200, "rounds": 1}, {"copies": 60, "news": 8, "rounds": 1}),
+    "growth": (growth.run, {"copies": 6000, "news_words": 40_000}, {"copies": 200, "news_words": 1600}),
+    "gateway": (
+        streams.run,
+        {"clients": 1000, "seconds": 30, "slow": 10},
+        {"clients": 20, "seconds": 3, "slow": 1},
+    ),
+}
+"""What runs, how much of it, and how little for a smoke test; but for `models`, which wants no Kafka."""
+MODELS: Final = ({"copies": 8, "rounds": 3}, {"copies": 1, "rounds": 1})
+FOLDER: Final = results.ROOT / "build/bench"
 
 
-def main() -> None:
-    """Runs what is asked for, everything by default, and prints a table of it."""
+def main() -> int:
+    """Runs what is asked for, everything by default."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--quick", action="store_true", help="a smoke test: so little of each that it says nothing")
-    parser.add_argument("--only", nargs="+", choices=PARTS, default=PARTS, help="some of the parts")
+    parser.add_argument("--only", nargs="+", choices=("models", *PARTS), default=("models", *PARTS), help="some parts")
+    parser.add_argument("--folder", type=Path, default=FOLDER, help="where results.json and results.md go")
     options = parser.parse_args()
     logging.getLogger("kafka").setLevel(logging.ERROR)
-    quick = options.quick
+    machine = results.machine(quick=options.quick)
+    found = Results(machine, _run(options.only, quick=options.quick))
+    results.write(found, options.folder / "results.json")
+    say(f"the page is {page.write(found, options.folder)}")
+    table(f"Depesche on {machine['cores']} cores", found.figures)
+    return 1 if found.missed(quick=options.quick) else 0
+
+
+def _run(chosen: Iterable[str], *, quick: bool) -> dict[str, list[Figure]]:
+    """The figures of each part, in the order of the page."""
     with local_broker(progress=say) as broker, tempfile.TemporaryDirectory() as directory:
-        settings, logs = KafkaSettings(bootstrap=broker.bootstrap), Path(directory)
-        runs = {
-            "models": partial(models.run, copies=1 if quick else 8, rounds=1 if quick else 5),
-            "engine": partial(engine.run, settings, logs, count=400 if quick else 10_000, rounds=1 if quick else 7),
-            "latency": partial(latency.run, settings, logs, seconds=1 if quick else 40),
-            "gateway": partial(
-                streams.run,
-                settings,
-                logs,
-                clients=20 if quick else 1000,
-                seconds=3 if quick else 60,
-                slow=1 if quick else 10,
-            ),
-            "whole": partial(whole.run, settings, logs, count=18 if quick else 900, rounds=1 if quick else 5),
-        }
-        figures = [figure for name, run in runs.items() if name in options.only for figure in run()]
-    table(f"Depesche on {os.cpu_count()} cores", figures)
+        settings = KafkaSettings(bootstrap=broker.bootstrap)
+        runs: dict[str, Callable[[], Iterable[Figure]]] = {"models": partial(models.run, **MODELS[quick])}
+        for name, (run, usual, least) in PARTS.items():
+            runs[name] = partial(run, settings, Path(directory), **(least if quick else usual))
+        return {name: list(run()) for name, run in runs.items() if name in chosen}
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

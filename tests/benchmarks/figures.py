@@ -5,7 +5,7 @@ from __future__ import annotations
 import statistics
 import sys
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from rich import box
 from rich.console import Console
@@ -15,15 +15,34 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
+EXACT: Final = 100
+"""From there on decimals say nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """Where a figure is drawn: in which chart, on which line, at what (a number, or the name of a bar)."""
+
+    chart: str
+    line: str
+    at: float | str
+
+
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A measured value; one without an aim is told for comparison. `at_least`: whether more is better."""
+    """A measured value; one without an aim is told for comparison.
+
+    `at_least`: whether more is better. `must`: whether the aim holds in the shortest run as well, as it does for what
+    was lost; it is not for speed.
+    """
 
     name: str
     value: float
     unit: str
     aim: float | None = None
     at_least: bool = True
+    must: bool = False
+    point: Point | None = None
 
     @property
     def met(self) -> bool | None:
@@ -56,13 +75,34 @@ def say(line: str) -> None:
     sys.stderr.flush()
 
 
+def value_text(figure: Figure) -> str:
+    """The value with its unit; small ones with decimals."""
+    return f"{_number(figure.value)} {figure.unit}".rstrip()
+
+
+def aim_text(figure: Figure) -> str:
+    """What is aimed at; empty where nothing is."""
+    if figure.aim is None:
+        return ""
+    return f"{'≥' if figure.at_least else '≤'} {_number(figure.aim)} {figure.unit}".rstrip()
+
+
+def verdict(figure: Figure) -> str:
+    """Whether the aim was met, in a word."""
+    return {None: "", True: "met", False: "NOT MET"}[figure.met]
+
+
 def table(title: str, figures: Sequence[Figure]) -> None:
     """Prints the figures."""
     shown = Table(title=title, box=box.SIMPLE, title_justify="left")
     for heading, justify in (("", "left"), ("measured", "right"), ("aim", "right"), ("", "left")):
         shown.add_column(heading, justify=justify)  # type: ignore[arg-type]  # rich's literals
     for each in figures:
-        aim = "" if each.aim is None else f"{'≥' if each.at_least else '≤'} {each.aim:,.0f} {each.unit}"
-        verdict = {None: "", True: "met", False: "NOT MET"}[each.met]
-        shown.add_row(each.name, f"{each.value:,.0f} {each.unit}", aim, verdict)
+        shown.add_row(each.name, value_text(each), aim_text(each), verdict(each))
     Console(width=110).print(shown)
+
+
+def _number(value: float) -> str:
+    if value == int(value) or abs(value) >= EXACT:
+        return f"{value:,.0f}"
+    return f"{value:,.2f}"

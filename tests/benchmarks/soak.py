@@ -12,13 +12,15 @@ import random
 import statistics
 import sys
 import time
-from functools import cache
+from pathlib import Path
 from typing import Any, Final
 
 import psutil
-from figures import Figure, say, table
 
-import seeds
+sys.path.insert(0, str(Path(__file__).parents[1] / "support"))
+
+import newswire
+from figures import Figure, say, table
 
 CHUNK: Final = 16
 LOOKS: Final = 50
@@ -27,13 +29,6 @@ SETTLED: Final = 0.2
 """The part of the run in which caches fill."""
 MOST: Final = 1.05
 MEBIBYTE: Final = 1 << 20
-SYLLABLES: Final = ("ba", "do", "fi", "ga", "ke", "lu", "mo", "ne", "ri", "sa", "to", "vi", "wen", "zar", "hol", "min")
-SAID: Final = {
-    "de": "„Wir prüfen das“, sagte {person}, Sprecherin der {body} in {place}. Sie habe {other} gewarnt.",
-    "en": "“We will look into it,” said {person}, a spokeswoman for {body} in {place}. She had warned {other}.",
-    "fr": "« Nous étudions cela », a déclaré {person}, porte-parole de {body} à {place}. Elle avait averti {other}.",
-    "es": "«Lo estudiaremos», dijo {person}, portavoz de {body} en {place}. Aseguró que había avisado a {other}.",
-}
 
 
 def main() -> int:
@@ -82,22 +77,11 @@ def _run(count: int, *, alone: bool) -> tuple[list[float], int]:
 def _event(number: int) -> dict[str, Any]:
     """An article as the language stage would pass it on; the same number gives the same one."""
     rng = random.Random(number)  # noqa: S311 - nothing secret
-    tag = list(SAID)[number % len(SAID)]
-    names = {"person": _name(rng, 2), "body": f"{_name(rng, 1)} AG", "place": _name(rng, 1), "other": _name(rng, 2)}
-    body = f"{rng.choice(_sentences(tag))} {SAID[tag].format(**names)}"
+    tag = newswire.LANGUAGES[number % len(newswire.LANGUAGES)]
+    names = newswire.names(rng)
+    body = f"{rng.choice(newswire.sentences(tag))} {newswire.SAID[tag].format(**names)}"
     language = {"status": "ok", "tag": tag, "confidence": 1.0, "model": ""}
     return {"article": {"id": f"soak-{number}", "headline": names["person"], "body": body}, "language": language}
-
-
-def _name(rng: random.Random, words: int) -> str:
-    return " ".join("".join(rng.choices(SYLLABLES, k=3)).capitalize() for _ in range(words))
-
-
-@cache
-def _sentences(tag: str) -> list[str]:
-    """Beginnings of our seeds in that language."""
-    bodies = [article["body"] for article in seeds.articles() if article["id"].startswith(f"{tag}-")]
-    return [f"{sentence.rstrip('.')}." for body in bodies for sentence in body.split("\n")[0].split(". ")]
 
 
 if __name__ == "__main__":

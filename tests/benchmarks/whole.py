@@ -6,10 +6,10 @@ import time
 from typing import TYPE_CHECKING, Final
 
 import bare_cores
-from articles import news
 from figures import Figure, Rates, say
 from fleet import Fleet, with_real_stage
 from ledger import Ledger
+from newswire import stream, words
 
 from services import pipeline
 from services.runtime import kafka, topics
@@ -28,11 +28,13 @@ def run(settings: KafkaSettings, directory: Path, *, count: int, rounds: int) ->
     """Both in turn, as often as `rounds` says."""
     ours, bare = [], []
     for round_ in range(rounds):
-        share = news(count, start=round_ * count)
+        share = stream(count, start=round_ * count)
         bare.append(bare_cores.rate([each.value for each in share if each.value]))
         ours.append(_rate(settings, TopicSettings(prefix=f"whole-{round_}-", partitions=2), directory, share))
         say(f"whole pipeline, round {round_ + 1}: {ours[-1]:.1f}, bare cores {bare[-1]:.1f} articles/s")
-    return Rates(ours, bare).figures("three stages through Kafka", "the bare cores", AIM)
+    length = words(stream(count * rounds)) / (count * rounds)
+    figures = Rates(ours, bare).figures("three stages through Kafka", "the bare cores", AIM)
+    return [*figures, Figure("three stages through Kafka, words", figures[0].value * length, "words/s")]
 
 
 def _rate(settings: KafkaSettings, names: TopicSettings, directory: Path, share: list[Published]) -> float:

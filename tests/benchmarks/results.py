@@ -1,0 +1,83 @@
+"""A run's figures as a file: what the page is made from, and the capacity page filled in with."""
+
+from __future__ import annotations
+
+import platform
+import subprocess
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import orjson
+import psutil
+from figures import Figure, Point
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+ROOT: Final = Path(__file__).parents[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """What a run found: `machine` says where and when, `parts` the figures of each part, in the order of the run."""
+
+    machine: Mapping[str, str]
+    parts: Mapping[str, Sequence[Figure]]
+
+    @property
+    def figures(self) -> list[Figure]:
+        return [figure for figures in self.parts.values() for figure in figures]
+
+    def value(self, part: str, name: str) -> float | None:
+        """A figure's value; None where it was not measured."""
+        return next((each.value for each in self.parts.get(part, ()) if each.name == name), None)
+
+    def missed(self, *, quick: bool) -> list[Figure]:
+        """The figures whose aim was missed; in a quick run only those that hold in any."""
+        return [each for each in self.figures if each.met is False and (each.must or not quick)]
+
+
+def machine(*, quick: bool) -> dict[str, str]:
+    """What a reader has to know to compare."""
+    commit = subprocess.run(
+        ["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False
+    ).stdout.strip()
+    return {
+        "when": f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC",
+        "commit": commit or "unknown",
+        "cores": f"{psutil.cpu_count()}",
+        "processor": _processor(),
+        "memory": f"{psutil.virtual_memory().total / (1 << 30):.0f} GiB",
+        "system": f"{platform.system()} {platform.release()}",
+        "Python": platform.python_version(),
+        "form": "quick: the figures say nothing" if quick else "whole",
+        "load of others at the start": f"{psutil.getloadavg()[0]:.1f}",
+    }
+
+
+def write(results: Results, path: Path) -> None:
+    """Writes them as JSON."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    options = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
+    parts = {part: [asdict(each) for each in figures] for part, figures in results.parts.items()}
+    path.write_bytes(orjson.dumps({"machine": results.machine, "parts": parts}, option=options))
+
+
+def read(path: Path) -> Results:
+    """Reads them again."""
+    told = orjson.loads(path.read_bytes())
+    return Results(told["machine"], {part: list(map(_figure, figures)) for part, figures in told["parts"].items()})
+
+
+def _figure(told: dict[str, Any]) -> Figure:
+    return Figure(**{**told, "point": Point(**told["point"]) if told["point"] else None})
+
+
+def _processor() -> str:
+    """The processor's name where the system tells it."""
+    told = Path("/proc/cpuinfo")
+    lines = told.read_text(encoding="utf-8").splitlines() if told.exists() else []
+    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    return names[0] if names else platform.machine()
