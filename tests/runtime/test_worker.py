@@ -27,7 +27,8 @@ class Pool:
 
     def submit(self, values: Sequence[bytes]) -> Future[list[Result]]:
         future: Future[list[Result]] = Future()
-        self.waiting.append((future, [Enriched(value.decode(), value, "ok") for value in values]))
+        results: list[Result] = [Enriched(value.decode(), value, "ok", language="de") for value in values]
+        self.waiting.append((future, results))
         if self.at_once:
             self.finish(-1)
         return future
@@ -161,6 +162,8 @@ def test_records_that_need_no_stage_do_not_reach_it(parts: Parts) -> None:
     assert parts.outbox.values == [([None, b"x" * 101, b"ok"], {0: 3})]
     for outcome in ("tombstone", "dead", "ok"):
         assert parts.counted("depesche_articles_total", outcome=outcome) == 1
+    for language, number in (("de", 1), ("none", 2)):
+        assert parts.counted("depesche_articles_by_language_total", language=language) == number
 
 
 def test_a_commit_is_progress(parts: Parts) -> None:
