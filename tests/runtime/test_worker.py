@@ -5,13 +5,11 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from types import SimpleNamespace
 
+import doubles
 import pytest
-from doubles import Intake, Outbox
 
 from schemas.reasons import Reason
 from services import pipeline
-from services.runtime.health import Health
-from services.runtime.metrics import Metrics
 from services.runtime.outbox import Aborted, Fatal, Rejected
 from services.runtime.records import Record
 from services.runtime.stage import Enriched, Result
@@ -38,11 +36,10 @@ class Pool:
         future.set_result(results)
 
 
-class Parts:
+class Parts(doubles.Parts):
     def __init__(self) -> None:
-        self.intake, self.pool, self.outbox = Intake(), Pool(), Outbox()
-        self.metrics = Metrics("language", "g", "news.raw")
-        self.health = Health(stall=60)
+        super().__init__("language", "news.raw")
+        self.pool = Pool()
         self.worker = Worker(
             pipeline.stage("language"),
             intake=self.intake,  # type: ignore[arg-type]
@@ -60,9 +57,6 @@ class Parts:
         while not condition():
             assert time.monotonic() < end
             self.worker.turn()
-
-    def counted(self, name: str, **labels: str) -> float | None:
-        return self.metrics.registry.get_sample_value(name, {"stage": "language", **labels})
 
 
 @pytest.fixture
