@@ -34,6 +34,8 @@ def listen(host: str, port: int, unread_seconds: float) -> socket.socket:
 class _Protocol(AutoHTTPProtocol):  # type: ignore[misc, valid-type]  # chosen by what is installed
     """HTTP that lets the application end a connection, and know why it ended; ASGI has no words for either."""
 
+    app_state: dict[str, Any]
+
     def connection_made(self, transport: Any) -> None:
         super().connection_made(transport)
         self._connection = Connection(transport.abort)
