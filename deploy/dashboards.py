@@ -72,6 +72,13 @@ STREAM: Final = Dashboard(
             unit="ops",
         ),
         Panel(
+            "Throughput by language",
+            "What leaves the pipeline. none: no language was found, a kill notice, or a dead letter.",
+            (('stage_language:depesche_articles_by_language:rate5m{stage="quotes"}', "{{language}}"),),
+            unit="ops",
+            stacked=True,
+        ),
+        Panel(
             "Outcomes",
             "ok is enriched; other names say why a stage did not look (the language, a kill notice), or dead.",
             ((f"stage_outcome:depesche_articles:increase5m{{{_STAGE}}} / 300", "{{stage}} {{outcome}}"),),

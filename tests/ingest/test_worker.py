@@ -4,16 +4,14 @@ from collections import deque
 from collections.abc import Mapping
 from typing import Any
 
+import doubles
 import orjson
 import pytest
-from doubles import Intake, Outbox
 
 from services.ingest.memory.decide import Decider
 from services.ingest.memory.near import Near
 from services.ingest.memory.seen import Memory, Seen, decoded
 from services.ingest.worker import Worker, follow
-from services.runtime.health import Health
-from services.runtime.metrics import Metrics
 from services.runtime.outbox import Aborted, Rejected
 from services.runtime.records import Record
 
@@ -41,10 +39,10 @@ class Table:
         return self.behind <= 0
 
 
-class Parts:
+class Parts(doubles.Parts):
     def __init__(self) -> None:
-        self.intake, self.outbox, self.table = Intake([0]), Outbox(), Table()
-        self.metrics = Metrics("ingest", "g", "news.incoming")
+        super().__init__("ingest", "news.incoming", [0])
+        self.table = Table()
         self.decider = Decider(Memory(3600), Near(0.5, 3600))
         self.table.decider = self.decider
         self.worker = Worker(
@@ -53,7 +51,7 @@ class Parts:
             table=self.table,  # type: ignore[arg-type]
             decider=self.decider,
             metrics=self.metrics,
-            health=Health(stall=60),
+            health=self.health,
             named=lambda topic: topic.name,
             batch_records=10,
             max_bytes=200,
@@ -62,9 +60,6 @@ class Parts:
     def turns(self, number: int = 3) -> None:
         for _ in range(number):
             self.worker.turn()
-
-    def counted(self, name: str, **labels: str) -> float | None:
-        return self.metrics.registry.get_sample_value(name, {"stage": "ingest", **labels})
 
 
 @pytest.fixture

@@ -65,6 +65,8 @@ def test_the_throughput_it_reports_is_what_was_sent(fleet: Fleet, first_stage: L
         until(lambda: server.query("stage:depesche_dead_letters:share5m"), 20, "what is made of it")
         assert server.query("stage:depesche_articles:rate5m") == {stage: (GOOD + BAD) / 300}
         assert server.query("stage:depesche_dead_letters:share5m") == {stage: pytest.approx(BAD / (GOOD + BAD))}
+        by_language = server.query("stage_language:depesche_articles_by_language:rate5m")
+        assert by_language == {(("language", "de"), *stage): GOOD / 300, (("language", "none"), *stage): BAD / 300}
         reasons = server.query("stage_reason:depesche_dead_letters:increase5m")
         assert reasons == {(("reason", "not_json"), *stage): BAD}
         lag = server.query("stage_group:kafka_consumergroup_lag:sum")

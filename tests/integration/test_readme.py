@@ -19,7 +19,7 @@ import orjson
 import pytest
 
 from services.runtime import ports, reference
-from services.runtime.broker import _java
+from services.runtime.broker import console
 
 ROOT: Final = Path(__file__).parents[2]
 README: Final = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -227,13 +227,10 @@ def test_a_shell_subscribes_and_asks(home: Path) -> None:
 @pytest.mark.broker
 @pytest.mark.timeout(400)
 def test_kafkas_own_consumer_subscribes(home: Path) -> None:
-    """The script of Kafka's distribution starts this class; here there are only the jars that the broker needs."""
-    java = _java(lambda _: None)
-    if not re.search(r"/kafka-tools-\d", java[-1]):
-        pytest.skip("kafka-tools, which has Kafka's console consumer, is not among the local broker's jars")
+    """The script of Kafka's distribution starts this class."""
     _, *arguments = shlex.split(located(home, block("sh", "kafka-console-consumer.sh")))
     consumer = "org.apache.kafka.tools.consumer.ConsoleConsumer"
-    said = first_lines(home, [*java, consumer, *arguments], "article_id")
+    said = first_lines(home, [*console(), consumer, *arguments], "article_id")
     assert orjson.loads(said.splitlines()[0])["article_id"]
 
 

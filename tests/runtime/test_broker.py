@@ -79,20 +79,26 @@ def test_the_lock_names_kafka_and_a_checksum_for_every_jar() -> None:
     assert all(len(jar.sha256) == 64 for jar in jars)
 
 
-def test_the_lock_is_of_the_versions_that_are_asked_for() -> None:
+def test_the_locks_are_of_the_versions_that_are_asked_for() -> None:
     jars = {f"{jar.group}:{jar.name}:{jar.version}!" for jar in artifacts.locked()}
     assert {lock.KAFKA, lock.LOGGING} <= jars
+    (tools,) = artifacts.locked(artifacts.TOOLS)
+    assert (tools.group, tools.name, tools.version) == lock.CONSOLE
+    assert {jar.version for jar in artifacts.locked() if jar.name == "kafka_2.13"} == {tools.version}
+    assert tools not in artifacts.locked()
 
 
-def test_the_lock_file_is_written_from_what_jgo_resolves(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_lock_files_are_written_from_what_jgo_resolves(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "b-2.jar").write_bytes(b"jar")
     found = [SimpleNamespace(groupId="g", artifactId="b", version="2")]
     monkeypatch.setattr("jgo.resolve", lambda _: found)
     monkeypatch.setattr(lock, "download", lambda *_: tmp_path / "b-2.jar")
-    monkeypatch.setattr(lock, "FILE", tmp_path / "lock.tsv")
+    monkeypatch.setattr(lock, "DIRECTORY", tmp_path)
     lock.main()
     digest = artifacts.sha256(tmp_path / "b-2.jar")
-    assert (tmp_path / "lock.tsv").read_text(encoding="ascii") == f"g\tb\t2\t{digest}\n"
+    assert (tmp_path / artifacts.LOCK).read_text(encoding="ascii") == f"g\tb\t2\t{digest}\n"
+    tools = "\t".join(lock.CONSOLE)
+    assert (tmp_path / artifacts.TOOLS).read_text(encoding="ascii") == f"{tools}\t{digest}\n"
 
 
 def test_the_cache_is_the_users(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -27,7 +27,14 @@ def test_the_article_keeps_every_byte() -> None:
     assert isinstance(result, Enriched)
     assert result.value.startswith(b'{"article":' + ARTICLE)
     assert orjson.loads(result.value)["language"] == ADDED["language"]
-    assert (result.id, result.outcome) == ("a1", "ok")
+    assert (result.id, result.outcome, result.language) == ("a1", "ok", ADDED["language"]["tag"])
+
+
+def test_what_has_no_language_is_told_apart() -> None:
+    skipped = {"status": "skipped", "reason": "language_undetermined"}
+    (result,) = enrich_with(of(lambda events: [skipped for _ in events]))([article(1)])
+    assert isinstance(result, Enriched)
+    assert (result.outcome, result.language) == ("language_undetermined", None)
 
 
 def test_stages_in_a_row_each_append_one_key() -> None:

@@ -1,6 +1,8 @@
 from prometheus_client import generate_latest
 
-from services.runtime.metrics import Metrics
+from services.entities.settings import EntitiesSettings
+from services.quotes.settings import QuotesSettings
+from services.runtime.metrics import LANGUAGES, Metrics
 
 
 def text(metrics: Metrics) -> str:
@@ -25,6 +27,21 @@ def test_a_commit_counts_outcomes_reasons_and_ages() -> None:
         'depesche_event_age_seconds_sum{stage="language"} 0.2',
     ):
         assert line in said
+
+
+def test_articles_are_counted_by_language_under_labels_that_are_known_beforehand() -> None:
+    metrics = Metrics("quotes", "group", "news.entities")
+    metrics.spoken(["de", "sh", "de", "ja", "x-made-up", None])
+    found = [line for line in text(metrics).splitlines() if line.startswith("depesche_articles_by_language_total{")]
+    numbers = {"de": 2, "sh": 1, "other": 2, "none": 1}
+    assert sorted(found) == sorted(
+        f'depesche_articles_by_language_total{{language="{label}",stage="quotes"}} {number}.0'
+        for label, number in numbers.items()
+    )
+
+
+def test_languages_that_a_stage_reads_have_series_of_their_own() -> None:
+    assert {*EntitiesSettings().languages, *QuotesSettings().languages} == LANGUAGES
 
 
 def test_lag_has_no_series_of_partitions_that_moved_away() -> None:

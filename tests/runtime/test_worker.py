@@ -5,13 +5,11 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from types import SimpleNamespace
 
+import doubles
 import pytest
-from doubles import Intake, Outbox
 
 from schemas.reasons import Reason
 from services import pipeline
-from services.runtime.health import Health
-from services.runtime.metrics import Metrics
 from services.runtime.outbox import Aborted, Fatal, Rejected
 from services.runtime.records import Record
 from services.runtime.stage import Enriched, Result
@@ -27,7 +25,8 @@ class Pool:
 
     def submit(self, values: Sequence[bytes]) -> Future[list[Result]]:
         future: Future[list[Result]] = Future()
-        self.waiting.append((future, [Enriched(value.decode(), value, "ok") for value in values]))
+        results: list[Result] = [Enriched(value.decode(), value, "ok", language="de") for value in values]
+        self.waiting.append((future, results))
         if self.at_once:
             self.finish(-1)
         return future
@@ -37,11 +36,10 @@ class Pool:
         future.set_result(results)
 
 
-class Parts:
+class Parts(doubles.Parts):
     def __init__(self) -> None:
-        self.intake, self.pool, self.outbox = Intake(), Pool(), Outbox()
-        self.metrics = Metrics("language", "g", "news.raw")
-        self.health = Health(stall=60)
+        super().__init__("language", "news.raw")
+        self.pool = Pool()
         self.worker = Worker(
             pipeline.stage("language"),
             intake=self.intake,  # type: ignore[arg-type]
@@ -59,9 +57,6 @@ class Parts:
         while not condition():
             assert time.monotonic() < end
             self.worker.turn()
-
-    def counted(self, name: str, **labels: str) -> float | None:
-        return self.metrics.registry.get_sample_value(name, {"stage": "language", **labels})
 
 
 @pytest.fixture
@@ -161,6 +156,8 @@ def test_records_that_need_no_stage_do_not_reach_it(parts: Parts) -> None:
     assert parts.outbox.values == [([None, b"x" * 101, b"ok"], {0: 3})]
     for outcome in ("tombstone", "dead", "ok"):
         assert parts.counted("depesche_articles_total", outcome=outcome) == 1
+    for language, number in (("de", 1), ("none", 2)):
+        assert parts.counted("depesche_articles_by_language_total", language=language) == number
 
 
 def test_a_commit_is_progress(parts: Parts) -> None:

@@ -6,6 +6,9 @@ from collections import deque
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
+from services.runtime.health import Health
+from services.runtime.metrics import Metrics
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -73,3 +76,21 @@ class Outbox:
     def of(self, topic: str) -> list[Outgoing]:
         """What was committed to a topic."""
         return [record for records, _ in self.committed for record in records if record.topic == topic]
+
+
+class Parts:
+    """What a worker is made of, with stand-ins for Kafka.
+
+    Args:
+        stage: whose worker it is.
+        topic: that it reads.
+        ours: the partitions that it has.
+    """
+
+    def __init__(self, stage: str, topic: str, ours: Sequence[int] = ()) -> None:
+        self.intake, self.outbox = Intake(ours), Outbox()
+        self.metrics, self.health = Metrics(stage, "g", topic), Health(stall=60)
+
+    def counted(self, name: str, **labels: str) -> float | None:
+        """The value of a metric of the worker; None where nothing was counted."""
+        return self.metrics.registry.get_sample_value(name, {"stage": self.metrics.stage, **labels})

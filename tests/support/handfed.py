@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 import threading
 import time
+from collections import Counter
 from concurrent.futures import Future
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final, Self
-
-import uvicorn
 
 from schemas.codec import encode
 from services import pipeline
@@ -23,6 +21,7 @@ from services.gateway.keys import Keys, parse
 from services.gateway.positions import Layout
 from services.gateway.queries import View
 from services.gateway.rates import Rates
+from services.gateway.server import Server, listen, loop_factory
 from services.gateway.sessions import Sessions
 from services.gateway.store import Store
 from services.gateway.trends import read as read_trend
@@ -49,14 +48,17 @@ class Newsroom:
         folder: for the view's file.
         keys: hashes of keys, a line each; without any everybody may read.
         beat: seconds between two heartbeats.
+        unread_seconds: after which a client that takes nothing is dropped.
     """
 
-    def __init__(self, folder: Path, keys: str = "", beat: float = 5.0) -> None:
-        self._folder, self._keys, self._beat = folder, keys, beat
+    def __init__(self, folder: Path, keys: str = "", beat: float = 5.0, unread_seconds: float = 20.0) -> None:
+        self._folder, self._keys, self._beat, self._unread_seconds = folder, keys, beat, unread_seconds
         self._log: list[tuple[int, Event]] = []
         self._offsets = [0, 0]
         self._store: Store | None = None
-        self._server: uvicorn.Server | None = None
+        self._server: Server | None = None
+        self.ended: Counter[str] = Counter()
+        """How many streams have ended, by why."""
         self.services: list[dict[str, Any]] = []
         self._layout = Layout({"news.quotes": 1, "news.enriched": 1})
         self.port = 0
@@ -83,10 +85,10 @@ class Newsroom:
 
     def start(self) -> None:
         """Starts the gateway, at the port it had."""
-        self._socket = socket.create_server(("127.0.0.1", self.port))
+        self._socket = listen("127.0.0.1", self.port, self._unread_seconds)
         self.port = self._socket.getsockname()[1]
         started: Future[None] = Future()
-        self._thread = threading.Thread(target=lambda: asyncio.run(self._serve(started)), daemon=True)
+        self._thread = threading.Thread(target=self._run, args=[started], daemon=True)
         self._thread.start()
         started.result(DEADLINE)
 
@@ -163,22 +165,16 @@ class Newsroom:
             )
         self._hub.feed(entries, (self._offsets[0], self._offsets[1]))
 
+    def _run(self, started: Future[None]) -> None:
+        with asyncio.Runner(loop_factory=loop_factory()) as runner:
+            runner.run(self._serve(started))
+
     async def _serve(self, started: Future[None]) -> None:
         self._loop = asyncio.get_running_loop()
         self._hub = Hub(self._layout, (0, 0), KEEP)
         self._offsets = [0, 0]
         self._hand_on(self._log)
-        self._server = uvicorn.Server(
-            uvicorn.Config(
-                self._application(),
-                log_config=None,
-                access_log=False,
-                lifespan="off",
-                ws="none",
-                timeout_graceful_shutdown=1,
-            )
-        )
-        self._server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
+        self._server = Server(self._application())
         serving = asyncio.ensure_future(self._server.serve([self._socket]))
         while not self._server.started and not serving.done():  # noqa: ASYNC110 - uvicorn has no event for it
             await asyncio.sleep(0.01)
@@ -206,9 +202,10 @@ class Newsroom:
             status=lambda: self.services,
             not_live=lambda: None,
             not_ready=lambda: None,
-            ended=lambda _: None,
+            ended=lambda why: self.ended.update([why]),
             count=lambda route, status, _: self.requests.append(f"{route} {status}"),
             queue_bytes=KEEP,
+            unread_seconds=self._unread_seconds,
         )
         return application(parts)
 

@@ -60,6 +60,7 @@ def families() -> dict[str, tuple[str, frozenset[str]]]:
     """What a worker exports: type and labels by the name without suffix, after it has counted one of each."""
     metrics = Metrics("language", "depesche-language", "news.raw")
     metrics.committed(outcomes=["ok"], reasons=["not_json"], ages=[1])
+    metrics.spoken(["de"])
     metrics.aborted()
     metrics.restarted("child_died")
     metrics.lag.partitions = {0: 1}

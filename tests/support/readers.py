@@ -60,6 +60,7 @@ class Shop:
     origins: Sequence[str] = ()
     rate: float = 1000
     burst: int = 1000
+    unread_seconds: float = 20
     ended: Counter[str] = field(default_factory=Counter)
     ready: str | None = None
     hub: Hub = field(default_factory=lambda: BriefHub(LAYOUT, (0, 0), 10**7))
@@ -85,6 +86,7 @@ class Shop:
                 ended=lambda why: self.ended.update([why]),
                 count=lambda *_: None,
                 queue_bytes=10**6,
+                unread_seconds=self.unread_seconds,
                 origins=self.origins,
             )
         )

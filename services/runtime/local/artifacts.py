@@ -1,7 +1,8 @@
 """Kafka's jars: which ones, their checksums, and how they come into the user's cache.
 
-``artifacts.tsv`` is the lock file: group, artifact, version and SHA-256 of every jar on the broker's class path.
-``services.runtime.local.lock`` writes it. Only what has that checksum is ever run.
+``artifacts.tsv`` is the lock file: group, artifact, version and SHA-256 of every jar on the broker's class path;
+``tools.tsv`` has what Kafka's console tools need beside them. ``services.runtime.local.lock`` writes both. Only what
+has that checksum is ever run.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 LOCK: Final = "artifacts.tsv"
+TOOLS: Final = "tools.tsv"
 _ATTEMPTS: Final = 3
 _DOWNLOADS: Final = 8
 
@@ -42,9 +44,9 @@ class Artifact:
         return f"{self.name}-{self.version}.jar"
 
 
-def locked() -> tuple[Artifact, ...]:
-    """The artifacts of the lock file."""
-    text = resources.files(__package__).joinpath(LOCK).read_text(encoding="ascii")
+def locked(lock: str = LOCK) -> tuple[Artifact, ...]:
+    """The artifacts of a lock file."""
+    text = resources.files(__package__).joinpath(lock).read_text(encoding="ascii")
     return tuple(Artifact(*line.split("\t")) for line in text.splitlines())
 
 
