@@ -61,3 +61,5 @@ def _unnamed(phrase: Phrase, expression: Expression, scene: Scene) -> Iterator[s
             yield f"nobody, {known} person, sentences {min(sentence - new.sentence, 2)}"
             if not new.named_since:
                 yield f"nobody, {known} person, no name since"
+            if last is not None and last.entity == NOBODY and last.sentence == new.sentence:
+                yield f"nobody spoke last, a person, sentences {min(sentence - new.sentence, 2)}"

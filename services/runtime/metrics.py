@@ -56,7 +56,7 @@ class Metrics:
             "Offsets that retention deleted before the stage had read them.",
             ["stage"],
             registry=self.registry,
-        )
+        ).labels(stage)  # there from the start, at nought: an alert looks at its increase
         self.stage_seconds = self._histogram("stage_seconds", "From reading a batch to committing it.", SECONDS)
         self.event_age = self._histogram("event_age_seconds", "Age of an article in the pipeline as it leaves.", AGES)
         self.batch_size = self._histogram("batch_size", "Records committed together.", SIZES)
@@ -85,7 +85,7 @@ class Metrics:
         self._transactions.labels(self.stage, "aborted").inc()
 
     def expired(self, offsets: int) -> None:
-        self._expired.labels(self.stage).inc(offsets)
+        self._expired.inc(offsets)
 
     def restarted(self, reason: str) -> None:
         self._restarts.labels(self.stage, reason).inc()

