@@ -86,6 +86,12 @@ class Child:
         self.pipe.close()
 
 
+def one_thread() -> None:
+    """Has the children of this process compute on one thread: more would only get in each other's way."""
+    for name in THREADS:
+        os.environ.setdefault(name, "1")
+
+
 def start(load: Load, memory_limit: int) -> Child:
     """Starts a child that loads its models at once and says `Ready` or `LoadFailed`.
 
@@ -93,8 +99,7 @@ def start(load: Load, memory_limit: int) -> Child:
         load: makes the function that the child runs; must be picklable.
         memory_limit: bytes of private memory that the child may hold; 0 for no limit.
     """
-    for name in THREADS:  # one child, one core: more threads would only get in each other's way
-        os.environ.setdefault(name, "1")
+    one_thread()
     ours, theirs = SPAWN.Pipe()
     arguments = (theirs, load, memory_limit, os.getpid())
     process = SPAWN.Process(target=_main, args=arguments, name="depesche-child", daemon=True)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 import orjson
 
 from services import pipeline
-from services.runtime.children import THREADS
+from services.runtime.children import one_thread
 from services.runtime.enrich import enrich_through
 from services.runtime.stage import Enriched
 
@@ -52,8 +52,7 @@ def pipe(profile: str) -> Work:
 def rate(values: Sequence[bytes], load: Callable[[], Work] = cores, count: int | None = None) -> float:
     """Articles a second, all `count` processes together, once all have loaded; without it one for each core."""
     count = count or os.cpu_count() or 1
-    for name in THREADS:  # as a worker's children have them
-        os.environ.setdefault(name, "1")
+    one_thread()
     context = multiprocessing.get_context("spawn")
     pipes, processes = [], []
     for number in range(count):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import os
 import time
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -76,12 +76,10 @@ class Course:
         return line.lap([each.key for each in warm_up], [each.key for each in articles], began, spent)
 
     def _prepare(self) -> TopicSettings:
-        """Topics of its own; the broker says when each record was written."""
+        """Topics of its own; as of all of ours, the broker says when each record was written."""
         names = TopicSettings(prefix=f"race-{next(_numbers)}-", partitions=self.partitions)
         with kafka.admin(self.kafka) as admin:
-            made = topics.specifications(names, self.kafka)
-            timed = {"message.timestamp.type": "LogAppendTime"}
-            topics.create(admin, [replace(each, configs={**each.configs, **timed}) for each in made])
+            topics.create(admin, topics.specifications(names, self.kafka))
         return names
 
     def _wait(self, group: str, workers: Sequence[Worker]) -> None:
