@@ -75,15 +75,20 @@ class Broker:
         return self.data / "broker.log"
 
     @property
+    def running(self) -> bool:
+        """Whether the broker was started and has not ended yet."""
+        return self._process is not None and self._process.running
+
+    @property
     def pid(self) -> int:
         """The process id of the running broker; BrokerError when there is none."""
-        if self._process is None or not self._process.running:
+        if self._process is None or not self.running:
             raise BrokerError("the broker is not running")
         return self._process.pid
 
     def start(self, seconds: float = START_SECONDS) -> None:
         """Start the broker and wait until it answers; BrokerError when it does not within that time."""
-        if self._process is not None and self._process.running:
+        if self.running:
             return
         with self.log.open("ab") as log:
             self._process = guarded(self._command("kafka.Kafka", str(self._configuration)), log)

@@ -6,7 +6,6 @@ import resource
 import threading
 from typing import TYPE_CHECKING, Final
 
-import psutil
 import pytest
 from articles import incompressible
 from fleet import Fleet, until
@@ -62,13 +61,12 @@ class TestFullDisk:
         half = form.count // 2
         ledger.publish(everything[:half])
         ledger.wait(form.seconds, missing=half - 1)
-        process = psutil.Process(broker.pid)
         room = largest(broker.data) + 50_000
-        resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (room, room))
+        resource.prlimit(broker.pid, resource.RLIMIT_FSIZE, (room, room))
         publishing = threading.Thread(target=ledger.publish, args=(everything[half:],))
         publishing.start()
         try:
-            until(lambda: not process.is_running(), 120, "the broker has ended")
+            until(lambda: not broker.running, 120, "the broker has ended")
             assert "File too large" in broker.log.read_text()
         finally:
             broker.start()
