@@ -57,7 +57,8 @@ def test_a_commit_that_takes_longer_than_the_interval_of_polls(
     fleet.start("language", slot=1, **limits)
     first_stage.wait(form.seconds)
     hold.unlink()
-    # What it still wants to commit is refused.
+    until(lambda: stuck.starts > 1, form.seconds, "the end of the one whose commit is refused")
+    stuck.wait_ready()
     finish(fleet, first_stage, form.seconds)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import closing
 from dataclasses import replace
+from itertools import count, islice
 from typing import TYPE_CHECKING, Final
 
 import pytest
@@ -20,7 +21,7 @@ from services.runtime.reading import Reader
 from services.runtime.settings import KafkaSettings
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from articles import Published
     from fleet import Worker
@@ -34,6 +35,9 @@ pytestmark = pytest.mark.broker
 FORMS: Final = pytest.mark.parametrize("form", [quick(), long(5000)])
 LARGE: Final = 60_000
 COMPACTED: Final = {"cleanup_policy": "compact", "segment_ms": 500, "min_cleanable_dirty_ratio": 0.001}
+ROLL: Final = 12
+"""Articles enough for a record in every partition: what comes after its time closes a segment, and only closed ones are
+compacted."""
 
 
 @pytest.fixture
@@ -113,16 +117,27 @@ def test_aborted_transactions_and_gaps_of_compaction(form: Form, fleet: Fleet, f
     name = first_stage.name(pipeline.RAW)
     configure(first_stage.kafka, name, **COMPACTED)
     keys = form.count // 4
-    updates = [article(serial, id=f"article-{serial % keys:06}") for serial in range(form.count)]
+    updates = updates_of(keys, range(form.count))
     parts = [updates[start : start + keys // 4] for start in range(0, form.count, keys // 4)]
     aborted = publish_in_transactions(first_stage, parts)
-    until(lambda: len(left(first_stage)) < len(first_stage.published), 120, "compaction")
+    later = count(form.count)
+
+    def compacted() -> bool:
+        first_stage.publish(updates_of(keys, islice(later, ROLL)))
+        return len(left(first_stage)) < len(first_stage.published)
+
+    until(compacted, 120, "compaction")
     # From here on nothing more is to vanish.
     configure(first_stage.kafka, name, cleanup_policy="delete", segment_ms=604_800_000)
     first_stage.gone = first_stage.published.keys() - left(first_stage)
     assert aborted
     form.start(fleet, "language")
     finish(fleet, first_stage, form.seconds)
+
+
+def updates_of(keys: int, serials: Iterable[int]) -> list[Published]:
+    """Updates of so many articles in turn."""
+    return [article(serial, id=f"article-{serial % keys:06}") for serial in serials]
 
 
 def publish_in_transactions(book: Ledger, parts: Sequence[Sequence[Published]]) -> set[int]:

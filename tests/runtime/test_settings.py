@@ -170,7 +170,10 @@ def test_an_unknown_argument_is_an_error() -> None:
     ("values", "message"),
     [
         ({"security_protocol": "SASL_SSL"}, "SASL_SSL needs sasl_mechanism, sasl_username and sasl_password"),
-        ({"sasl_password": "geheim"}, "a sasl_password is set, but security_protocol is PLAINTEXT"),
+        (
+            {"sasl_password": "geheim"},  # pragma: allowlist secret
+            "a sasl_password is set, but security_protocol is PLAINTEXT",
+        ),
         ({"ssl_keyfile": "key.pem"}, "ssl_keyfile needs ssl_certfile"),
         ({"delivery_timeout": 1}, "delivery_timeout must be longer than request_timeout, by 0.005 s or more"),
         ({"delivery_timeout": 30, "request_timeout": 30}, "delivery_timeout must be longer than request_timeout"),
