@@ -1,9 +1,14 @@
-"""Articles made a little different: other quotation marks, other surnames."""
+"""Articles made a little different: other quotation marks, other surnames, some pieces hidden."""
 
 import random
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+from numpy.random import Generator
+from numpy.typing import NDArray
+
+from services.encoder.pieces import UNKNOWN
 from services.quotes.marks import pair
 
 STYLES = (("„", "“"), ("»", "«"), ("«", "»"), ("“", "”"), ('"', '"'))
@@ -33,6 +38,11 @@ def renamed(doc: dict[str, Any], surnames: Sequence[str], rng: random.Random) ->
         if label == "PER" and known:
             edits.append((end - len(last), end - len(last) + len(known), chosen[known]))
     return _rewritten(doc, sorted(edits)) if edits else doc
+
+
+def hide(pieces: NDArray[np.int64], share: float, chance: Generator) -> NDArray[np.int64]:
+    """A share of the pieces made unknown; what marks a window's ends and padding stays."""
+    return np.where((pieces > UNKNOWN) & (chance.random(pieces.shape) < share), UNKNOWN, pieces)
 
 
 def _rewritten(doc: dict[str, Any], edits: Sequence[tuple[int, int, str]]) -> dict[str, Any]:

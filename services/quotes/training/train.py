@@ -12,7 +12,9 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
+from numpy.random import Generator
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 from torch.nn import functional
@@ -24,7 +26,7 @@ from services.encoder.training.optimiser import Optimiser, join
 from services.encoder.training.vectors import Vectors, padded
 from services.quotes.tagger.heads import COLUMNS, HEADS
 from services.quotes.training import samples
-from services.quotes.training.augment import renamed, restyled
+from services.quotes.training.augment import hide, renamed, restyled
 from services.quotes.training.net import Heads, QuoteNet
 from services.quotes.training.samples import UNKNOWN, Sample
 
@@ -32,6 +34,7 @@ BUDGET = 2048
 RATES = {"own": 1e-3, "other": 1e-3, "": 2.5e-4}
 FOREIGN = 0.35  # chance that a step takes Bundestag speeches, falling to nothing at 60 % of the steps
 RESTYLED, RENAMED, PACKED = 0.35, 0.35, 0.4
+HIDDEN = 0.05  # of the pieces, so that what stands around them has to tell
 WEIGHTS = {"direct": 1.0, "other": 2.0, "speaker": 2.0, "cue": 2.0, "addressee": 1.0}
 LINK_WEIGHTS = {"speaker": 0.3, "cue": 0.15, "addressee": 0.1, "same": 0.15, "who": 0.3}
 
@@ -74,10 +77,12 @@ def batches(
         yield from found
 
 
-def loss_of(net: QuoteNet, heads: Heads, vectors: Vectors, batch: Sequence[Sample]) -> tuple[Tensor, dict[str, float]]:
-    """The weighted sum of all losses, and each of them."""
+def loss_of(
+    net: QuoteNet, heads: Heads, vectors: Vectors, batch: Sequence[Sample], chance: Generator
+) -> tuple[Tensor, dict[str, float]]:
+    """The weighted sum of all losses, and each of them; some pieces are hidden."""
     pieces = padded([[BOS, *sample.ids, EOS] for sample in batch], PAD)
-    hidden = net.encoder(vectors.of(pieces), torch.from_numpy(pieces != PAD)).float()
+    hidden = net.encoder(vectors.of(hide(pieces, HIDDEN, chance)), torch.from_numpy(pieces != PAD)).float()
     scores = heads.labels(hidden)
     parts: dict[str, Tensor] = {}
     for name in HEADS:
@@ -160,6 +165,7 @@ def main() -> None:
     # Each process goes its own way through the data; a run that goes on begins another epoch.
     rng = random.Random(1000 * args.seed + 10 * optimiser.step_number + rank)
     torch.manual_seed(rng.randrange(1 << 30))
+    chance = np.random.default_rng(rng.randrange(1 << 30))
     own, foreign, surnames = corpora(args.build, args.data)
     streams = {"own": batches(own, vocabulary, surnames, rng), "other": batches(foreign, vocabulary, [], rng)}
     log = (out / "train.log").open("a", buffering=1) if rank == 0 else None
@@ -169,7 +175,7 @@ def main() -> None:
         t = optimiser.step_number / args.steps
         abroad = rng.random() < FOREIGN * max(0.0, 1 - t / 0.6) * 2
         name = "other" if abroad and not args.start else "own"
-        loss, parts = loss_of(net, getattr(net, name), vectors, next(streams[name]))
+        loss, parts = loss_of(net, getattr(net, name), vectors, next(streams[name]), chance)
         loss.backward()
         optimiser.step()
         if name == "own":
