@@ -32,6 +32,7 @@ from services.gateway.shield import Shield
 from services.gateway.streams import HEADERS, CatchUp, StreamResponse
 from services.gateway.trends import SHOWN_SECONDS, Trend
 from services.web.answers import HANDLERS, answered
+from services.web.paths import of_one
 from services.web.problems import Problem
 
 if TYPE_CHECKING:
@@ -87,9 +88,9 @@ def application(parts: Parts) -> ASGIApp:
 
     routes = [
         guarded("/v1/stream", reading.stream),
-        guarded("/v1/articles/{id:path}", reading.article),
+        guarded(of_one("/v1/articles"), reading.article),
         guarded("/v1/quotes", reading.quotes),
-        guarded("/v1/entities/{id:path}", reading.entity),
+        guarded(of_one("/v1/entities"), reading.entity),
         guarded("/v1/trends", reading.trends),
         guarded("/v1/status", reading.status),
         guarded("/v1/session", reading.open_session, "POST"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from typing import TYPE_CHECKING, Final
 
@@ -10,6 +9,7 @@ import structlog
 
 from schemas.reasons import ContractError
 from services import pipeline
+from services.gateway.background import Background
 from services.gateway.store import Store
 from services.gateway.trends import read as read_trend
 from services.runtime.feed import Feed
@@ -34,10 +34,10 @@ log = structlog.get_logger(__name__)
 
 
 class Filler:
-    """The thread. The view is opened at once, so that its secret is there.
+    """Fills it. The view is opened at once, so that its secret is there.
 
     Attributes:
-        failure: why the thread has ended, if it has.
+        thread: what fills.
         behind: offsets that are still to be read, as of the last look.
     """
 
@@ -55,33 +55,20 @@ class Filler:
         self.names = tuple(topics.prefixed(topic.name) for topic in pipeline.GATEWAY.reads)
         self._feed = Feed(kafka, self.names)
         self._end = self._seek()
-        self.failure: BaseException | None = None
         self.behind: int | None = None
         self._looked = time.monotonic()
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="view", daemon=True)
+        self.thread = Background("view", self._turn)
 
     @property
     def topics(self) -> Mapping[str, int]:
         """How many partitions each topic that is read has."""
         return self._feed.topics
 
-    @property
-    def alive(self) -> bool:
-        """Whether the thread runs."""
-        return self._thread.is_alive()
-
-    def start(self) -> None:
-        """Begins to fill."""
-        self._thread.start()
-
     def close(self) -> None:
         """Ends the thread, and closes the file."""
-        self._stop.set()
-        if self._thread.ident is not None:
-            self._thread.join(POLL_SECONDS * 4)
+        self.thread.close(POLL_SECONDS * 4)
         self._feed.close()
-        if not self.alive:
+        if not self.thread.alive:
             self.store.__exit__()
 
     def _seek(self) -> dict[Place, int]:
@@ -98,16 +85,12 @@ class Filler:
         self._feed.seek(start)
         return end
 
-    def _run(self) -> None:
-        try:
-            while not self._stop.is_set():
-                records = self._feed.poll(POLL_SECONDS)
-                if records:
-                    self._take(records)
-                self._look()
-                self._stop.wait(PACE_SECONDS if len(records) < 100 else 0)  # noqa: PLR2004 - few: no hurry
-        except BaseException as error:  # noqa: BLE001 - told in the main thread
-            self.failure = error
+    def _turn(self) -> None:
+        records = self._feed.poll(POLL_SECONDS)
+        if records:
+            self._take(records)
+        self._look()
+        self.thread.stopped.wait(PACE_SECONDS if len(records) < 100 else 0)  # noqa: PLR2004 - few: no hurry
 
     def _take(self, records: Sequence[Record]) -> None:
         events: list[tuple[int, Event]] = []

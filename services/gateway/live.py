@@ -12,6 +12,7 @@ import structlog
 from schemas.reasons import ContractError
 from services import pipeline
 from services.gateway import frames
+from services.gateway.background import Background
 from services.gateway.events import Event, read
 from services.gateway.hub import Hub
 from services.gateway.positions import Layout, Vector, lost, reached
@@ -63,23 +64,21 @@ class Sources:
 
 
 class Live:
-    """The thread that feeds the hub. `start` returns when the recent events are read.
+    """Feeds the hub: with what is recent at once, then with what comes.
 
     Attributes:
-        failure: why the thread has ended, if it has.
+        thread: what reads.
     """
 
     def __init__(self, sources: Sources, settings: GatewaySettings, counters: Counters) -> None:
         self._sources, self._settings, self._counters = sources, settings, counters
-        self._stop = threading.Event()
         self._feed = sources.open()
         self._layout = Layout(self._feed.topics)
         self._goal = self._layout.vector(self._feed.end())
         start = self._feed.since(round((time.time() - settings.recent_minutes * 60) * 1000))
         self._feed.seek(start)
         self.hub = Hub(self._layout, self._layout.vector(start), settings.recent_bytes)
-        self.failure: BaseException | None = None
-        self._thread = threading.Thread(target=self._run, name="live", daemon=True)
+        self.thread = Background("live", self._turn)
         self._deliver: Callable[[Sequence[Entry], Vector], None] = self.hub.feed
 
     def fill(self, stopped: Callable[[], bool]) -> None:
@@ -89,33 +88,22 @@ class Live:
 
     def start(self, loop: asyncio.AbstractEventLoop) -> None:
         """From now on what comes is handed to the hub in that loop's thread."""
-        self._deliver = _Delivery(loop, self.hub, self._stop)
-        self._thread.start()
-
-    @property
-    def alive(self) -> bool:
-        """Whether the thread runs."""
-        return self._thread.is_alive()
+        self._deliver = _Delivery(loop, self.hub, self.thread.stopped)
+        self.thread.start()
 
     def close(self) -> None:
         """Ends the thread."""
-        self._stop.set()
-        if self._thread.ident is not None:
-            self._thread.join(POLL_SECONDS * 4)
+        self.thread.close(POLL_SECONDS * 4)
         self._feed.close()
 
-    def _run(self) -> None:
-        try:
-            while not self._stop.is_set():
-                began = time.monotonic()
-                records = self._feed.poll(POLL_SECONDS)
-                entries, vector = self._batch(records)
-                if entries or vector != self.hub.vector:
-                    self._deliver(entries, vector)
-                    self._tell(records, entries)
-                self._stop.wait(max(0.0, PACE_SECONDS - (time.monotonic() - began)) if entries else 0)
-        except BaseException as error:  # noqa: BLE001 - told in the main thread
-            self.failure = error
+    def _turn(self) -> None:
+        began = time.monotonic()
+        records = self._feed.poll(POLL_SECONDS)
+        entries, vector = self._batch(records)
+        if entries or vector != self.hub.vector:
+            self._deliver(entries, vector)
+            self._tell(records, entries)
+        self.thread.stopped.wait(max(0.0, PACE_SECONDS - (time.monotonic() - began)) if entries else 0)
 
     def _tell(self, records: Sequence[Record], entries: Sequence[Entry]) -> None:
         now = time.time()

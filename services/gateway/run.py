@@ -126,15 +126,15 @@ class _Gateway:
     def start(self, loop: asyncio.AbstractEventLoop) -> None:
         """Begins to read."""
         self.live.start(loop)
-        self.filler.start()
-        self.watcher.start()
+        self.filler.thread.start()
+        self.watcher.thread.start()
         self.health.loaded = True
 
     def check(self) -> None:
         """Raises `Fatal` where a part has ended by itself."""
-        for what, part in (("the stream", self.live), ("the view", self.filler)):
-            if part.failure is not None or not part.alive:
-                raise Fatal(f"{what} cannot be read on: {part.failure!r}") from part.failure
+        for what, thread in (("the stream", self.live.thread), ("the view", self.filler.thread)):
+            if thread.failure is not None or not thread.alive:
+                raise Fatal(f"{what} cannot be read on: {thread.failure!r}") from thread.failure
         if self.watcher.failure is not None:
             raise self.watcher.failure
         self.health.turn(joined=True)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import threading
 from typing import TYPE_CHECKING, Any, Final
 
 import structlog
 
+from services.gateway.background import Background
 from services.runtime.failures import explain
 from services.runtime.outbox import Fatal
 from services.runtime.progress import Progress
@@ -23,9 +23,10 @@ log = structlog.get_logger(__name__)
 
 
 class Watcher:
-    """The thread.
+    """Looks.
 
     Attributes:
+        thread: what looks.
         services: what was seen last.
         failure: why the gateway has to start anew: it reads other partitions than there are.
     """
@@ -38,18 +39,11 @@ class Watcher:
         self.services: list[ServiceProgress] = []
         self.failure: BaseException | None = None
         self._progress: Progress | None = None
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="watcher", daemon=True)
-
-    def start(self) -> None:
-        """Begins to look."""
-        self._thread.start()
+        self.thread = Background("watcher", self._turn)
 
     def close(self) -> None:
         """Ends the thread."""
-        self._stop.set()
-        if self._thread.ident is not None:
-            self._thread.join(SECONDS)
+        self.thread.close(SECONDS)
 
     def status(self) -> list[dict[str, Any]]:
         """As the interface says it."""
@@ -58,17 +52,16 @@ class Watcher:
             for each in self.services
         ]
 
-    def _run(self) -> None:
-        while not self._stop.is_set():
-            try:
-                self._look()
-            except Exception as error:  # noqa: BLE001 - nothing depends on it: it is looked again
-                explained = explain(error)
-                log.warning("nobody knows how the pipeline is doing", cause=explained[0] if explained else repr(error))
-                self.services = []
-                self._end()
-            self._stop.wait(SECONDS)
-        self._end()
+    def _turn(self) -> None:
+        try:
+            self._look()
+        except Exception as error:  # noqa: BLE001 - nothing depends on it: it is looked again
+            explained = explain(error)
+            log.warning("nobody knows how the pipeline is doing", cause=explained[0] if explained else repr(error))
+            self.services = []
+            self._end()
+        if self.thread.stopped.wait(SECONDS):
+            self._end()
 
     def _look(self) -> None:
         self._progress = self._progress or Progress(self._kafka, self._topics)

@@ -21,6 +21,7 @@ from services.ingest.problems import of_all, of_article
 from services.ingest.push.bodies import MEDIA_TYPES, Limits, articles, form
 from services.ingest.web.inflate import BrokenError, Inflater, TooLargeError
 from services.web.answers import HANDLERS, answered
+from services.web.paths import of_one
 from services.web.problems import Problem
 
 if TYPE_CHECKING:
@@ -147,7 +148,7 @@ def application(gate: Gate, limits: Limits, count: Count, token: str | None = No
     return Starlette(
         routes=[
             Route("/v1/articles", push.post, methods=["POST"]),
-            Route("/v1/articles/{id:path}", push.delete, methods=["DELETE"]),
+            Route(of_one("/v1/articles"), push.delete, methods=["DELETE"]),
             Route("/openapi.json", openapi, methods=["GET"]),
         ],
         exception_handlers=HANDLERS,

@@ -4,6 +4,7 @@ import gzip
 from collections import Counter
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import quote
 
 import orjson
 import pytest
@@ -153,11 +154,16 @@ def test_what_kafka_did_not_take_is_not_accepted(client: TestClient, desk: Desk)
     assert int(answer.headers["retry-after"]) > 0
 
 
-def test_an_article_is_withdrawn(client: TestClient, desk: Desk) -> None:
-    answer = client.delete("/v1/articles/https%3A%2F%2Fexample.org%2Fa%3Fb")
-    assert (answer.status_code, answer.json()["ids"]) == (202, ["https://example.org/a?b"])
+@pytest.mark.parametrize("identity", ["https://example.org/a?b", "/", "a//b/", "\u2028ü"])
+def test_an_article_is_withdrawn(client: TestClient, desk: Desk, identity: str) -> None:
+    answer = client.delete(f"/v1/articles/{quote(identity, safe='')}")
+    assert (answer.status_code, answer.json()["ids"]) == (202, [identity])
     assert orjson.loads(desk.got[0].value)["status"] == "canceled"
-    assert client.delete("/v1/articles/" + "x" * 513).status_code == 422
+
+
+@pytest.mark.parametrize("identity", ["x" * 513, "two\nlines", "line\n"])
+def test_what_cannot_be_an_id_withdraws_nothing(client: TestClient, identity: str) -> None:
+    assert is_problem(client.delete(f"/v1/articles/{quote(identity, safe='')}"), 422, "invalid_schema")
 
 
 def test_a_token_is_asked_for_where_there_is_one(desk: Desk) -> None:
