@@ -19,7 +19,7 @@ from services.quotes.tagger.sentences import Sentences, Span
 from services.quotes.tagger.stretches import stretches
 
 DATA = Path(__file__).parents[1] / "data"
-MODEL = "depesche_quotes-3"
+MODEL = "depesche_quotes-4"
 WINDOW, CONTEXT = 384, 32  # pieces (docs/decisions.md)
 NEAR = 60  # mentions before and behind a speaker's expression that it may mean
 
