@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,7 +42,9 @@ def test_tail_follows_from_now_on_and_through_a_crash_of_the_broker(
     run("publish", "-", stdin='{"id": "before", "headline": "x"}')
     command = [DEPESCHE, "tail", "raw", "--json"]
     variables = {**os.environ, **environment}
-    with subprocess.Popen(command, env=variables, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as tail:
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, env=variables, stdout=pipe, stderr=pipe) as tail, ExitStack() as last:
+        last.callback(tail.kill)
         assert tail.stdout
         assert tail.stderr
         assert pipeline_topics.prefix.encode() in tail.stderr.readline()
