@@ -21,12 +21,13 @@ _LONGEST_BETWEEN = 40  # characters between a name and its abbreviation: `, abge
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A mention with its field, its text, and the word before it in lower case."""
+    """A mention with its field, its text, the word before it in lower case, and the state it is an adjective of."""
 
     field: str
     mention: Mention
     text: str
-    before: str = ""
+    before: str
+    state: str | None
 
 
 @dataclass(slots=True)
@@ -66,7 +67,7 @@ def entities(
         is_name: whether something is known as the name of something; tells `Russlands` from `Paris`.
     """
     named = [
-        _named(name, fields[name], mention)
+        _named(name, fields[name], mention, language)
         for name in FIELDS
         for mention in sorted(mentions.get(name, ()), key=lambda mention: mention.start)
     ]
@@ -74,13 +75,15 @@ def entities(
     groups = _to_longer(groups, language)
     groups = _by_vote(groups, language, is_name)
     groups = _to_long_forms(groups, fields, is_name)
-    named_by_noun = [entity for entity in groups if not all(_state(each, language) for each in entity.mentions)]
+    named_by_noun = [entity for entity in groups if not all(each.state for each in entity.mentions)]
     return sorted(named_by_noun, key=lambda entity: _place(entity.mentions[0]))
 
 
-def _named(name: str, text: str, mention: Mention) -> Named:
+def _named(name: str, text: str, mention: Mention, language: str) -> Named:
     before = text[max(0, mention.start - 20) : mention.start].split()
-    return Named(name, mention, text[mention.start : mention.end], before[-1].lower() if before else "")
+    word = text[mention.start : mention.end]
+    state = demonyms.state(word) if language == "de" and mention.type == Type.place else None
+    return Named(name, mention, word, before[-1].lower() if before else "", state)
 
 
 def _by_form(named: Sequence[Named], language: str, is_name: IsName) -> list[Entity]:
@@ -101,12 +104,8 @@ def _by_form(named: Sequence[Named], language: str, is_name: IsName) -> list[Ent
 
 
 def _form(named: Named, language: str, is_name: IsName) -> str:
-    name = _state(named, language) or names.lowered(names.plain(named.text), named.mention.type, is_name)
+    name = named.state or names.lowered(names.plain(named.text), named.mention.type, is_name)
     return names.untitled(name, language) if named.mention.type == Type.person else name
-
-
-def _state(named: Named, language: str) -> str | None:
-    return demonyms.state(named.text) if language == "de" and named.mention.type == Type.place else None
 
 
 def _without_s(name: str, persons: AbstractSet[str], is_name: IsName) -> str:

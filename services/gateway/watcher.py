@@ -42,8 +42,10 @@ class Watcher:
         self.thread = Background("watcher", self._turn)
 
     def close(self) -> None:
-        """Ends the thread."""
+        """Ends the thread, and lets go of the connections."""
         self.thread.close(SECONDS)
+        if not self.thread.alive:
+            self._end()
 
     def status(self) -> list[dict[str, Any]]:
         """As the interface says it."""
@@ -60,8 +62,7 @@ class Watcher:
             log.warning("nobody knows how the pipeline is doing", cause=explained[0] if explained else repr(error))
             self.services = []
             self._end()
-        if self.thread.stopped.wait(SECONDS):
-            self._end()
+        self.thread.stopped.wait(SECONDS)
 
     def _look(self) -> None:
         self._progress = self._progress or Progress(self._kafka, self._topics)

@@ -14,7 +14,7 @@ from services.quotes.tagger.tagger import MODEL, Quote, Tagger
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from services.quotes.marks import Span
+    from services.quotes.spans import Span
 
 __all__ = ["MODEL", "Extractor", "Said", "primary", "supports"]
 

@@ -6,8 +6,9 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from services.quotes.marks import Marked, Span, pair
+from services.quotes.marks import Marked, pair
 from services.quotes.paragraphs import paragraphs
+from services.quotes.spans import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

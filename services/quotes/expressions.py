@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Final
 
 from services.quotes.document import NONE, fold, words
 from services.quotes.lexicon import Gender
+from services.quotes.spans import Spanned
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from services.quotes.document import Document, Token
     from services.quotes.lexicon import Language
-    from services.quotes.marks import Span
+    from services.quotes.spans import Span
 
 
 class Kind(StrEnum):
@@ -41,20 +42,12 @@ class Determined(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Expression:
+class Expression(Spanned):
     """Words that say who speaks, with their quote and its cue, by their spans: code points of the field, in order."""
 
     spans: tuple[Span, ...]
     quote: tuple[Span, ...] = ()
     cue: tuple[Span, ...] = ()
-
-    @property
-    def start(self) -> int:
-        return self.spans[0][0]
-
-    @property
-    def end(self) -> int:
-        return self.spans[-1][1]
 
 
 @dataclass(frozen=True, slots=True)

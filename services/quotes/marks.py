@@ -12,11 +12,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from services.quotes.paragraphs import paragraphs
+from services.quotes.spans import Span, Spanned
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-
-Span = tuple[int, int]
 
 CLOSERS: Final = {
     "„": '“”"‟',
@@ -45,18 +44,10 @@ MAX_DEPTH: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Marked:
+class Marked(Spanned):
     """A stretch in quotation marks, marks included; one span for each paragraph it runs through."""
 
     spans: tuple[Span, ...]
-
-    @property
-    def start(self) -> int:
-        return self.spans[0][0]
-
-    @property
-    def end(self) -> int:
-        return self.spans[-1][1]
 
 
 def pair(text: str) -> list[Marked]:

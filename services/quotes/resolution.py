@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from services.quotes.document import Document
     from services.quotes.lexicon import Language
-    from services.quotes.marks import Span
+    from services.quotes.spans import Span
 
 __all__ = ["PERSON", "Entity", "Expression", "Resolution", "ResolvedBy", "Resolver"]
 

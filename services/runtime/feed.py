@@ -6,14 +6,13 @@ Who reads keeps the positions: in the ids of a stream's events, or beside what w
 from __future__ import annotations
 
 import heapq
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, Self, TypeAlias
 
 from kafka import TopicPartition
 
-from services.runtime import kafka
-from services.runtime.outbox import Fatal
-from services.runtime.reading import converted, require
+from services.runtime.reading import converted, opened
 from services.runtime.records import Record
 
 if TYPE_CHECKING:
@@ -39,17 +38,10 @@ class Feed:
     """
 
     def __init__(self, settings: KafkaSettings, topics: Sequence[str]) -> None:
-        self._consumer = kafka.consumer(settings, None, auto_offset_reset="none", max_poll_records=MAX_RECORDS)
-        found = {topic: self._consumer.partitions_for_topic(topic) for topic in topics}
-        self.topics: dict[str, int] = {topic: len(numbers) for topic, numbers in found.items() if numbers}
-        try:
-            require(topics, self.topics)
-        except Fatal:
-            self.close()
-            raise
-        self._partitions = [
-            TopicPartition(topic, each) for topic, count in self.topics.items() for each in range(count)
-        ]
+        self._consumer, self._partitions = opened(
+            settings, topics, auto_offset_reset="none", max_poll_records=MAX_RECORDS
+        )
+        self.topics = dict(Counter(each.topic for each in self._partitions))
         self._consumer.assign(self._partitions)
 
     def __enter__(self) -> Self:

@@ -12,8 +12,9 @@ from kafka.errors import KafkaError
 from schemas import cloudevents
 from services import pipeline
 from services.runtime import kafka
-from services.runtime.outbox import Fatal, describe
+from services.runtime.outbox import describe
 from services.runtime.publishing import context
+from services.runtime.reading import require
 from services.runtime.records import Outgoing
 from services.runtime.topics import describe as found_topics
 from services.runtime.topics import room
@@ -46,8 +47,7 @@ class Inlet:
         self._topic = topics.prefixed(pipeline.INCOMING.name)
         with closing(kafka.admin(settings)) as admin:
             found = found_topics(admin, [self._topic])
-        if self._topic not in found:
-            raise Fatal(f"no such topic: {self._topic}; create the topics with `depesche topics create`")
+        require([self._topic], found)
         self.room = room(found[self._topic], settings)
         self.partitions = found[self._topic].partitions
         self._producer = kafka.producer(settings, batch_size=min(kafka.BATCH_BYTES, self.room))

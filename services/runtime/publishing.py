@@ -14,7 +14,7 @@ from kafka.errors import KafkaError
 from schemas import cloudevents
 from services import pipeline
 from services.runtime import kafka
-from services.runtime.outbox import Fatal
+from services.runtime.reading import require
 from services.runtime.records import Outgoing
 from services.runtime.topics import describe, room
 
@@ -55,8 +55,7 @@ class Publisher:
         self._bytes = 0
         with closing(kafka.admin(settings)) as admin:  # a producer would wait a minute for a topic to appear
             found = describe(admin, [self._topic])
-        if self._topic not in found:
-            raise Fatal(f"no such topic: {self._topic}; create the topics with `depesche topics create`")
+        require([self._topic], found)
         self._room = room(found[self._topic], settings)
         self._producer = kafka.producer(
             settings, linger_ms=_LINGER_MILLISECONDS, batch_size=min(kafka.BATCH_BYTES, self._room)

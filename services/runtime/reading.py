@@ -30,12 +30,7 @@ class Reader:
     """
 
     def __init__(self, settings: KafkaSettings, topics: Sequence[str], *, beginning: bool) -> None:
-        self._consumer = kafka.consumer(settings, None)
-        try:
-            partitions = [partition for topic in topics for partition in self._partitions(topic)]
-        except Fatal:
-            self.close()
-            raise
+        self._consumer, partitions = opened(settings, topics)
         self._consumer.assign(partitions)
         (self._consumer.seek_to_beginning if beginning else self._consumer.seek_to_end)(*partitions)
         for partition in partitions:
@@ -62,11 +57,24 @@ class Reader:
         """Lets go of the connections."""
         self._consumer.close(autocommit=False)
 
-    def _partitions(self, topic: str) -> list[TopicPartition]:
-        numbers = self._consumer.partitions_for_topic(topic)
-        if not numbers:
-            raise Fatal(f"no such topic: {topic}; create the topics with `depesche topics create`")
-        return [TopicPartition(topic, number) for number in sorted(numbers)]
+
+def opened(
+    settings: KafkaSettings, topics: Sequence[str], group: str | None = None, **options: Any
+) -> tuple[Any, list[TopicPartition]]:
+    """A consumer, with kafka-python's options, and all partitions of the topics, in order.
+
+    Raises:
+        KafkaUnavailable: no broker answers.
+        Fatal: one of the topics is not there.
+    """
+    consumer = kafka.consumer(settings, group, **options)
+    found = {topic: consumer.partitions_for_topic(topic) for topic in topics}
+    try:
+        require(topics, [topic for topic, numbers in found.items() if numbers])
+    except Fatal:
+        consumer.close(autocommit=False)
+        raise
+    return consumer, [TopicPartition(topic, each) for topic, numbers in found.items() for each in sorted(numbers)]
 
 
 def require(topics: Iterable[str], there: Container[str]) -> None:

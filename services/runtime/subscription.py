@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
-from kafka import TopicPartition
 from kafka.errors import CommitFailedError, RebalanceInProgressError
 
-from services.runtime import kafka
-from services.runtime.outbox import Fatal
-from services.runtime.reading import converted, require
+from services.runtime.reading import converted, opened
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,16 +32,13 @@ class Subscription:
     def __init__(self, settings: KafkaSettings, topics: Sequence[str], group: str | None, *, beginning: bool) -> None:
         self._group = group
         reset = "earliest" if beginning else "latest"
-        self._consumer = kafka.consumer(settings, group, auto_offset_reset=reset)
-        try:
-            require(topics, [topic for topic in topics if self._consumer.partitions_for_topic(topic)])
-        except Fatal:
-            self._consumer.close(autocommit=False)
-            raise
+        self._consumer, partitions = opened(settings, topics, group, auto_offset_reset=reset)
         if group:
             self._consumer.subscribe(list(topics))
-        else:
-            self._all(topics)
+            return
+        self._consumer.assign(partitions)
+        for each in partitions:
+            self._consumer.position(each)  # only this fixes where it begins: from now on means from now on
 
     def __enter__(self) -> Self:
         return self
@@ -65,11 +59,3 @@ class Subscription:
             self._consumer.commit()
         except (CommitFailedError, RebalanceInProgressError):
             return
-
-    def _all(self, topics: Sequence[str]) -> None:
-        places = [
-            TopicPartition(topic, each) for topic in topics for each in self._consumer.partitions_for_topic(topic)
-        ]
-        self._consumer.assign(places)
-        for each in places:
-            self._consumer.position(each)  # only this fixes where it begins: from now on means from now on

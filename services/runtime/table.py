@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import ExitStack
-from typing import TYPE_CHECKING, Any, Self, TypeAlias
+from typing import TYPE_CHECKING, Self, TypeAlias
 
 from kafka import TopicPartition
 
 from services.runtime import kafka
-from services.runtime.outbox import Fatal
+from services.runtime.reading import opened
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,14 +31,11 @@ class Table:
     def __init__(self, settings: KafkaSettings, topic: str, apply: Apply) -> None:
         self._apply = apply
         self._stack = ExitStack()
-        self._consumer = self._open(settings)
+        self._consumer, self._partitions = opened(settings, [topic])
+        self._stack.callback(self._consumer.close, autocommit=False)
         # Where a topic ends depends on who asks: for readers of committed records before the first open transaction.
-        self._surveyor = self._open(settings, isolation_level="read_uncommitted")
-        numbers = self._consumer.partitions_for_topic(topic)
-        if not numbers:
-            self._stack.close()
-            raise Fatal(f"no such topic: {topic}; create the topics with `depesche topics create`")
-        self._partitions = [TopicPartition(topic, number) for number in sorted(numbers)]
+        self._surveyor = kafka.consumer(settings, None, isolation_level="read_uncommitted")
+        self._stack.callback(self._surveyor.close, autocommit=False)
         self._consumer.assign(self._partitions)
         self._consumer.seek_to_beginning(*self._partitions)
 
@@ -67,8 +64,3 @@ class Table:
     def _position(self, partition: TopicPartition) -> int:
         position: int | None = self._consumer.position(partition, timeout_ms=0)
         return position or 0
-
-    def _open(self, settings: KafkaSettings, **options: Any) -> Any:
-        consumer = kafka.consumer(settings, None, **options)
-        self._stack.callback(consumer.close, autocommit=False)
-        return consumer

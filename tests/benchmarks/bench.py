@@ -15,7 +15,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "support"))
+from places import ROOT, SUPPORT
+
+sys.path.insert(0, str(SUPPORT))
 
 import delay
 import engine
@@ -55,7 +57,7 @@ PARTS: Final[Mapping[str, tuple[Callable[..., Iterable[Figure]], Mapping[str, in
 }
 """What runs, how much of it, and how little for a smoke test; but for `models`, which wants no Kafka."""
 MODELS: Final = ({"copies": 8, "rounds": 3}, {"copies": 1, "rounds": 1})
-FOLDER: Final = results.ROOT / "build/bench"
+FOLDER: Final = ROOT / "build/bench"
 
 
 def main() -> int:

@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import results
+from places import ROOT
 
 if TYPE_CHECKING:
     from results import Results
 
-PAGE: Final = results.ROOT / "deploy/docs/capacity.md"
+PAGE: Final = ROOT / "deploy/docs/capacity.md"
 BEGIN: Final = "<!-- measured: written by `make results` -->"
 END: Final = "<!-- end of what was measured -->"
 UNKNOWN: Final = "to be measured"

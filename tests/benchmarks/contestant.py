@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from places import ROOT, SUPPORT
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-SUPPORT: Final = Path(__file__).parents[1] / "support"
-ROOT: Final = Path(__file__).parents[2]
 PROGRAMS: Final = Path(__file__).with_name("contestants")
 
 

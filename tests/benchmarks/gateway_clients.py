@@ -57,10 +57,12 @@ async def main(port: int, clients: int, events: int, seconds: float, slow: int) 
         ]
         all_of_them += [client for _, client in made]
         await asyncio.wait_for(asyncio.gather(*(client.opened for _, client in made)), 60)
+    held = []  # a transport that nobody holds is closed
     for _ in range(slow):
         transport, _ = await loop.create_connection(asyncio.Protocol, "127.0.0.1", port)
         transport.pause_reading()
         transport.write(REQUEST)
+        held.append(transport)
     sys.stdout.write("connected\n")
     sys.stdout.flush()
     end = time.monotonic() + seconds

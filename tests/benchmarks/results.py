@@ -7,16 +7,15 @@ import subprocess
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import orjson
 import psutil
 from figures import Figure, Point
+from places import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-
-ROOT: Final = Path(__file__).parents[2]
 
 
 @dataclass(frozen=True, slots=True)

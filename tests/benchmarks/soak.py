@@ -12,12 +12,12 @@ import random
 import statistics
 import sys
 import time
-from pathlib import Path
 from typing import Any, Final
 
 import psutil
+from places import SUPPORT
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "support"))
+sys.path.insert(0, str(SUPPORT))
 
 import newswire
 from figures import Figure, say, table

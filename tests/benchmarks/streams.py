@@ -24,9 +24,6 @@ if TYPE_CHECKING:
 
 PER_SECOND: Final = 50
 BATCHES_A_SECOND: Final = 10
-QUEUE_BYTES: Final = 256 * 1024
-"""Small enough that clients that never read are dropped within the run."""
-
 CLIENTS: Final = Path(__file__).with_name("gateway_clients.py")
 
 
@@ -42,7 +39,6 @@ def run(settings: KafkaSettings, directory: Path, *, clients: int, seconds: int,
                 "env",
                 f"DEPESCHE_GATEWAY_PORT={port}",
                 f"DEPESCHE_GATEWAY_VIEW={directory}/view.sqlite",
-                f"DEPESCHE_GATEWAY_QUEUE_BYTES={QUEUE_BYTES}",
                 *(sys.executable, "-m", "services.gateway"),
             ]
         )

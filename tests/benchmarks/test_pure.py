@@ -20,11 +20,12 @@ import page
 import results
 from figures import Figure, Point
 from open_loop import arrivals, delays, percentile, steady
+from places import ROOT
 from results import Results
 
-LOCK = results.ROOT / "requirements.lock"
-PEERS = results.ROOT / "tests/benchmarks/peers.lock"
-PUBLISHED = results.ROOT / "tests/benchmarks/docs/results.json"
+LOCK = ROOT / "requirements.lock"
+PEERS = ROOT / "tests/benchmarks/peers.lock"
+PUBLISHED = ROOT / "tests/benchmarks/docs/results.json"
 DECISIVE = ("spacy", "onnxruntime", "tokenizers", "numpy", "orjson", "jsonschema-rs", "py3langid", "kafka-python")
 """Packages whose version decides how fast the same function is."""
 

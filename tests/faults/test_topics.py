@@ -46,19 +46,20 @@ def settings(broker: Broker) -> KafkaSettings:
     return KafkaSettings(bootstrap=broker.bootstrap, request_timeout=5, delivery_timeout=6)
 
 
-def supervised(form: Form, fleet: Fleet) -> Worker:
+def halfway(form: Form, fleet: Fleet, book: Ledger) -> tuple[Worker, Sequence[Published]]:
+    """A supervised worker that is done with half of the articles, and the other half."""
     worker = form.start(fleet, "language", session_timeout=6)
     worker.supervise()
     worker.wait_ready()
-    return worker
+    before, after = form.shares(2)
+    book.publish(before)
+    book.wait(form.seconds)
+    return worker, after
 
 
 @FORMS
 def test_an_output_topic_that_takes_less_than_before(form: Form, fleet: Fleet, first_stage: Ledger) -> None:
-    worker = supervised(form, fleet)
-    before, after = form.shares(2)
-    first_stage.publish(before)
-    first_stage.wait(form.seconds)
+    worker, after = halfway(form, fleet, first_stage)
     limit(first_stage.kafka, first_stage.name(pipeline.LANGUAGE), LARGE // 3)
     large = [incompressible(form.count + number, LARGE) for number in range(max(3, form.count // 50))]
     first_stage.publish([*after[: len(after) // 2], *large, *after[len(after) // 2 :]])
@@ -70,10 +71,7 @@ def test_an_output_topic_that_takes_less_than_before(form: Form, fleet: Fleet, f
 
 @FORMS
 def test_the_topic_of_dead_letters_is_missing(form: Form, fleet: Fleet, first_stage: Ledger) -> None:
-    worker = supervised(form, fleet)
-    before, after = form.shares(2)
-    first_stage.publish(before)
-    first_stage.wait(form.seconds)
+    worker, after = halfway(form, fleet, first_stage)
     name = first_stage.name(pipeline.DEAD)
     with kafka.admin(first_stage.kafka) as admin:
         admin.delete_topics([name])

@@ -7,12 +7,13 @@ from tagged import reading
 
 from services.quotes.languages import LANGUAGES
 from services.quotes.marks import pair
+from services.quotes.spans import Span
 from services.quotes.tagger.assembly import Draft, Roles
 from services.quotes.tagger.framing import frames
 from services.quotes.tagger.heads import OTHER
 from services.quotes.tagger.mending import mended
 from services.quotes.tagger.reading import Reading
-from services.quotes.tagger.sentences import Sentences, Span
+from services.quotes.tagger.sentences import Sentences
 from services.quotes.tagger.stretches import stretches
 
 INDIRECT, REPORTED = OTHER.index("indirect"), OTHER.index("reported")

@@ -9,11 +9,12 @@ from typing import Final
 import numpy as np
 
 from services.quotes.marks import Marked
+from services.quotes.spans import Span, Spanned
 from services.quotes.tagger.chances import REACH, Chances, mean, most, near
 from services.quotes.tagger.heads import ROLES
 from services.quotes.tagger.links import Floats, Links, Part
 from services.quotes.tagger.reading import Reading
-from services.quotes.tagger.sentences import Sentences, Span
+from services.quotes.tagger.sentences import Sentences
 from services.quotes.tagger.stretches import DIRECT, Stretch, trimmed
 
 BIASES: Final = {"speaker": 0.5, "cue": 0.3, "addressee": 0.0}
@@ -29,7 +30,7 @@ _MARKS = '"“”„»«'
 
 
 @dataclass
-class Draft:
+class Draft(Spanned):
     """A quote in the making; speaker, cues and addressees are numbers of the roles' spans.
 
     Attributes:
@@ -44,14 +45,6 @@ class Draft:
     speaker_score: float = 0.0
     cues: list[int] = field(default_factory=list)
     addressees: list[int] = field(default_factory=list)
-
-    @property
-    def start(self) -> int:
-        return self.spans[0][0]
-
-    @property
-    def end(self) -> int:
-        return self.spans[-1][1]
 
     def holds(self, other: "Draft", slack: int = 0) -> bool:
         """Whether another quote lies inside one of this one's stretches."""

@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
+from services.quotes.spans import Span
 from services.quotes.tagger.assembly import Draft, Roles
-from services.quotes.tagger.sentences import Sentences, Span
+from services.quotes.tagger.sentences import Sentences
 from services.quotes.tagger.stretches import REPORTED, trimmed
 
 # Cues without a verb: the frame is they and their source.

@@ -15,7 +15,6 @@ from services.encoder.pieces import Pieces
 from services.quotes.tagger.heads import COLUMNS, HEADS
 
 Floats = NDArray[np.float32]
-Span = tuple[int, int]
 
 # Words with their hyphens and apostrophes, but for French: what is elided before a word, and the pronoun behind an
 # inverted verb ("a-t-il dit"), which may be the speaker, are words of their own.

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from itertools import pairwise
 
-Span = tuple[int, int]
+from services.quotes.spans import Span
 
 _LINES = re.compile(r"\n+")
 _END = re.compile(r"[.!?…]+[\"“”»«‘’']*\s+(?=[\"„“»«‚‘'(–—-]*\s?[^\W\d_a-zß-öø-ÿ]|[\"„“»«‚‘'(–—-]*\d|[¿¡])")

@@ -10,12 +10,13 @@ import numpy as np
 from services.encoder.encoder import Model, Vocabulary
 from services.quotes.lexicon import Language
 from services.quotes.marks import Marked
+from services.quotes.spans import Span
 from services.quotes.tagger.assembly import Draft, Roles, drafts, roles
 from services.quotes.tagger.framing import frames
 from services.quotes.tagger.links import Floats, Links, Part
 from services.quotes.tagger.mending import mended
 from services.quotes.tagger.reading import Reading, read
-from services.quotes.tagger.sentences import Sentences, Span
+from services.quotes.tagger.sentences import Sentences
 from services.quotes.tagger.stretches import stretches
 
 DATA = Path(__file__).parents[1] / "data"

@@ -7,8 +7,9 @@ import sys
 from pathlib import Path
 from typing import Final
 
-ROOT: Final = Path(__file__).parents[3]
-LOCK: Final = Path(__file__).parents[1] / "peers.lock"
+from places import ROOT
+
+LOCK: Final = ROOT / "tests/benchmarks/peers.lock"
 PLACE: Final = ROOT / "build/peers"
 
 
