@@ -138,7 +138,7 @@ class Broker:
 
     def _wait(self, deadline: float) -> None:
         while not (_listens(self.ports.internal) and _listens(self.ports.client)):
-            if self._process is None or not self._process.running:
+            if not self.running:
                 raise BrokerError(f"the broker ended at its start; {self._log_tail()}")
             if time.monotonic() > deadline:
                 raise BrokerError(f"the broker does not answer in time; {self._log_tail()}")

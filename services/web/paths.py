@@ -1,18 +1,12 @@
-"""Ids in paths: a publisher may make them of anything, slashes and line breaks too, which Starlette's own stop at."""
+"""Ids in paths: a publisher may make them of anything, slashes and line breaks too."""
 
 from __future__ import annotations
 
-from starlette.convertors import Convertor, register_url_convertor
+from starlette.convertors import PathConvertor, register_url_convertor
 
 
-class _Anything(Convertor[str]):
-    regex = "(?s:.*)"
-
-    def convert(self, value: str) -> str:
-        return value
-
-    def to_string(self, value: str) -> str:
-        return value
+class _Anything(PathConvertor):
+    regex = "(?s:.*)"  # Starlette's own stops at line breaks
 
 
 register_url_convertor("anything", _Anything())
