@@ -1,7 +1,7 @@
 """The worker's metrics, in Prometheus' conventions: base units, few labels, no label with text of an article."""
 
 from collections import Counter as Counted
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -19,11 +19,17 @@ LANGUAGES: Final = frozenset({"da", "de", "en", "es", "fr", "pt", "sh", "sv"})
 
 @dataclass(slots=True, eq=False)
 class Lag(Collector):
-    """Lag per partition, made anew at every scrape, so that a partition that moved away leaves no stale series."""
+    """Lag per partition, made anew at every scrape, so that a partition that moved away leaves no stale series.
+
+    Attributes:
+        partitions: those of `topic`, which the service reads.
+        others: those of further topics, where it reads any.
+    """
 
     group: str
     topic: str
-    partitions: dict[int, int] = field(default_factory=dict)
+    partitions: Mapping[int, int] = field(default_factory=dict)
+    others: Mapping[str, Mapping[int, int]] = field(default_factory=dict)
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         family = GaugeMetricFamily(
@@ -31,8 +37,9 @@ class Lag(Collector):
             "Records of a partition that the consumer group has not committed yet.",
             labels=["group", "topic", "partition"],
         )
-        for partition, lag in sorted(self.partitions.items()):
-            family.add_metric([self.group, self.topic, str(partition)], lag)
+        for topic, partitions in {self.topic: self.partitions, **self.others}.items():
+            for partition, lag in sorted(partitions.items()):
+                family.add_metric([self.group, topic, str(partition)], lag)
         yield family
 
 

@@ -31,6 +31,9 @@ AGES: Final = "depesche_event_age_seconds_bucket"
 Buckets: TypeAlias = Mapping[float, float]
 """A histogram: how many values were at most so large, by upper bound in seconds."""
 
+Lags: TypeAlias = Mapping[tuple[str, int], int]
+"""Records that are not committed yet, by topic and partition."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sample:
@@ -42,7 +45,7 @@ class Sample:
     dead: float
     restarts: float
     ages: Buckets
-    lag: Mapping[int, int]
+    lag: Lags
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,7 @@ class Group:
     """
 
     workers: int
-    lag: Mapping[int, int]
+    lag: Lags
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,14 +116,14 @@ def parse(text: str, at: float) -> Sample | None:
     """What a worker's /metrics say; None where they are not a worker's."""
     values: dict[str, float] = defaultdict(float)
     ages: dict[float, float] = defaultdict(float)
-    lag: dict[int, int] = {}
+    lag: dict[tuple[str, int], int] = {}
     stages = set()
     for family in text_string_to_metric_families(text):
         for sample in family.samples:
             if stage := _stage(sample.labels):
                 stages.add(stage)
             if sample.name == LAG:
-                lag[int(sample.labels["partition"])] = int(sample.value)
+                lag[sample.labels["topic"], int(sample.labels["partition"])] = int(sample.value)
             if sample.name == AGES:
                 ages[float(sample.labels["le"])] += sample.value
             values[sample.name] += sample.value
@@ -254,5 +257,5 @@ class Observer:
             members = admin.describe_groups([group])[group]["members"] if group in groups else ()
         except CoordinatorNotAvailableError:
             return None
-        lag = {each.partition: extent.behind(committed.get(each)) for each, extent in found.items()}
+        lag = {(topic, each.partition): extent.behind(committed.get(each)) for each, extent in found.items()}
         return Group(len(members), lag)

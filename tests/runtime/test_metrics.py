@@ -48,9 +48,10 @@ def test_lag_has_no_series_of_partitions_that_moved_away() -> None:
     metrics = Metrics("language", "group", "news.raw")
     metrics.lag.partitions = {0: 5, 1: 7}
     assert 'kafka_consumergroup_lag{group="group",partition="1",topic="news.raw"} 7.0' in text(metrics)
-    metrics.lag.partitions = {0: 4}
+    metrics.lag.partitions, metrics.lag.others = {0: 4}, {"partials": {2: 9}}
     said = text(metrics)
     assert 'partition="0",topic="news.raw"} 4.0' in said
+    assert 'partition="2",topic="partials"} 9.0' in said
     assert 'partition="1"' not in said
 
 

@@ -27,11 +27,11 @@ def test_a_workers_metrics_are_read() -> None:
     metrics = Metrics("quotes", "depesche-quotes", "news.entities")
     metrics.committed(outcomes=["ok", "ok", "canceled"], reasons=["child_died"], ages=[0.02, 0.02, 4])
     metrics.restarted("child_died")
-    metrics.lag.partitions = {0: 3, 4: 1}
+    metrics.lag.partitions, metrics.lag.others = {0: 3, 4: 1}, {"logs": {0: 5}}
     found = parse(scraped(metrics), at=7)
     assert found is not None
     assert (found.stage, found.at, found.articles, found.dead, found.restarts) == ("quotes", 7, 3, 1, 1)
-    assert found.lag == {0: 3, 4: 1}
+    assert found.lag == {("news.entities", 0): 3, ("news.entities", 4): 1, ("logs", 0): 5}
     assert found.ages[0.025] == 2
     assert found.ages[math.inf] == 3
 
@@ -50,7 +50,7 @@ def test_a_worker_of_ingest_is_one_too() -> None:
     Counters(metrics.registry).fetched("feed", "ok")
     found = parse(scraped(metrics), at=0)
     assert found is not None
-    assert (found.stage, found.lag) == ("ingest", {0: 2})
+    assert (found.stage, found.lag) == ("ingest", {("news.incoming", 0): 2})
 
 
 def test_what_is_no_workers_metrics_is_nobody() -> None:
@@ -99,13 +99,15 @@ def test_ages_are_the_latest_ones_or_else_all() -> None:
 
 def test_a_stages_workers_are_added_up() -> None:
     pairs = [(sample(at=0, articles=0), sample(at=1, articles=n, dead=1, restarts=2)) for n in (10, 20)]
-    line = summarise("language", Group(workers=2, lag={0: 4, 1: 5}), pairs)
+    line = summarise("language", Group(workers=2, lag={("news.raw", 0): 4, ("news.raw", 1): 5}), pairs)
     assert (line.workers, line.lag, line.rate, line.dead, line.restarts, line.metrics) == (2, 9, 30, 2, 4, 2)
 
 
 def test_a_partitions_lag_is_what_its_worker_says() -> None:
-    told = Sample("language", 0, 0, 0, 0, {}, {1: 0})
-    assert summarise("language", Group(workers=1, lag={0: 4, 1: 1}), [(None, told)]).lag == 4
+    told = Sample("language", 0, 0, 0, 0, {}, {("news.raw", 1): 0})
+    assert (
+        summarise("language", Group(workers=1, lag={("news.raw", 0): 4, ("news.raw", 1): 1}), [(None, told)]).lag == 4
+    )
 
 
 def test_what_is_not_known_is_none() -> None:
