@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any, Final
 from services.pipeline import ENRICHED, PARTIALS, TREND_ARTICLES, TREND_TOTALS, TRENDING
 from services.runtime.outbox import Fatal
 from services.trends.batches import Batches
-from services.trends.driver import Log, behind, is_current
+from services.trends.driver import behind, is_current
+from services.trends.recovery import Log
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -75,9 +76,10 @@ class Trends:
             for work in works:
                 work.cancel()
 
-    async def lag(self) -> Mapping[int, int]:
-        """The records of each of our partitions of news.enriched that are not counted yet."""
-        return await behind(self._app, self._topics.prefixed(ENRICHED.name))
+    async def lag(self) -> Mapping[str, Mapping[int, int | None]]:
+        """By topic, the records of each of our partitions that are not done with; None while one is not being read."""
+        topics = (self._topics.prefixed(topic.name) for topic in (ENRICHED, PARTIALS))
+        return {topic: await behind(self._app, topic) for topic in topics}
 
     def _log(self, name: str, work: Counting | Totalling) -> Log:
         own = name.removeprefix(f"{TRENDING.group}-").removesuffix("-changelog")

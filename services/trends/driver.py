@@ -1,11 +1,8 @@
-"""Faust, set up as trends needs it: a consumer of committed records, and logs that are recovered as a whole.
-
-`Log` is a Faust table without a store of its own. Faust creates the order of things: it assigns a log's partition
-together with the partition of the same number that it belongs to, and reads it before any new record is handled.
-"""
+"""Faust, set up as trends needs it: a consumer of committed records, and logs that are recovered as a whole."""
 
 from __future__ import annotations
 
+import asyncio
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -17,23 +14,36 @@ from yarl import URL
 
 from services.runtime.diagnosis import ssl_context
 from services.runtime.kafka import HEADER_BYTES
-from services.runtime.outbox import Fatal
+from services.trends.recovery import Tables
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-    from collections.abc import Set as AbstractSet
+    from collections.abc import AsyncIterator, Mapping
 
     from services.runtime.run import Configuration
     from services.runtime.settings import KafkaSettings
-
-__all__ = ["Log", "application", "behind", "is_current"]
 
 COMMIT_SECONDS: Final = 1.0
 REQUEST_SECONDS: Final = 90.0
 
 
 class _ConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]  # Faust is untyped to us
-    """Reads committed records only. Faust does so for `exactly_once` alone, which does not hold what it says."""
+    """Reads committed records only, and each of them.
+
+    Faust reads committed ones for `exactly_once` alone, which does not hold what it says. And where a group has not
+    committed anything yet, "back to what is committed" leaves it wherever it has read to.
+    """
+
+    async def seek_to_committed(self) -> Mapping[TP, int | None]:
+        """Goes to where the group has committed, or to the beginning; returns what is committed."""
+        committed: Mapping[TP, int | None] = await self.call_thread(self._seek_to_committed)
+        return committed
+
+    async def _seek_to_committed(self) -> Mapping[TP, int | None]:
+        consumer, logs = self._ensure_consumer(), self.app.tables.changelog_topics
+        committed: Mapping[TP, int | None] = await consumer.seek_to_committed()
+        if unread := [tp for tp, offset in committed.items() if not offset and tp.topic not in logs]:
+            await consumer.seek_to_beginning(*unread)
+        return committed
 
     def _create_worker_consumer(self, transport: Any) -> Any:
         consumer = super()._create_worker_consumer(transport)
@@ -42,67 +52,27 @@ class _ConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]  # F
 
 
 class _Consumer(driver.Consumer):  # type: ignore[misc]
+    """Hands on what it fetches under a lock, so that `recovery` can wait until nothing is on its way."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.reading = asyncio.Lock()
+
+    async def getmany(self, timeout: float) -> AsyncIterator[tuple[TP, Any]]:  # noqa: ASYNC109 - Faust's signature
+        async with self.reading:
+            async for each in super().getmany(timeout):
+                yield each
+
+    async def _add_gap(self, tp: TP, offset_from: int, offset_to: int) -> None:
+        """Takes a hole for done. Faust counts the record behind it in, whose acknowledgement then ends a commit."""
+        await super()._add_gap(tp, offset_from, offset_to - 1)
+
     def _new_consumer_thread(self) -> _ConsumerThread:
         return _ConsumerThread(self, loop=self.loop, beacon=self.beacon)
 
 
 class _Transport(driver.Transport):  # type: ignore[misc]
     Consumer = _Consumer
-
-
-class Log(faust.Table):  # type: ignore[misc]
-    """A log of what workers have to know again: `restore` is told of every record, in order, before new ones come.
-
-    Args:
-        app: the application.
-        name: makes the topic's name, with the application's before and `changelog` behind it.
-        partitions: as many as the topic has whose partitions it belongs to.
-        restore: is told of a partition and a value; may be told twice.
-        recovered: is told which partitions are complete.
-    """
-
-    def __init__(
-        self,
-        app: faust.App,
-        *,
-        name: str,
-        partitions: int,
-        restore: Callable[[int, bytes], None],
-        recovered: Callable[[AbstractSet[int]], None],
-    ) -> None:
-        super().__init__(app, name=name, partitions=partitions, key_type=bytes, value_type=bytes)
-        self._restore, self._recovered = restore, recovered
-        self._read: dict[TP, int] = {}
-        self.failure: Exception | None = None
-        app.tables.add(self)
-
-    def apply_changelog_batch(self, batch: Iterable[Any]) -> None:
-        """Hands on what Faust has read. It would only log an error and go on, so an error is kept for `failure`."""
-        for event in batch:
-            try:
-                self._restore(event.message.partition, event.message.value)
-            except (ValueError, TypeError) as error:
-                self.failure = Fatal(f"{event.message.topic} has a record that is none of ours: {error}")
-            self._read[event.message.tp] = event.message.offset
-
-    async def on_recovery_completed(self, active_tps: AbstractSet[TP], standby_tps: AbstractSet[TP]) -> None:
-        """Makes sure that everything was read: when a broker is slow to answer, Faust goes on with less."""
-        await super().on_recovery_completed(active_tps, standby_tps)
-        try:
-            await self._check(active_tps)
-        except Exception as error:  # noqa: BLE001 - Faust drops what is raised here
-            self.failure = error
-        else:
-            self._recovered({tp.partition for tp in active_tps})
-
-    async def _check(self, partitions: AbstractSet[TP]) -> None:
-        if not partitions:
-            return
-        ends = await self.app.consumer.highwaters(*partitions)
-        begins = await self.app.consumer.earliest_offsets(*partitions)
-        for tp in partitions:
-            if ends[tp] > begins[tp] and self._read.get(tp, -1) < ends[tp] - 1:
-                raise Fatal(f"{tp.topic}-{tp.partition} was read up to {self._read.get(tp, -1)} of {ends[tp]} only")
 
 
 def application(configuration: Configuration, group: str, instance: str) -> faust.App:
@@ -135,6 +105,7 @@ def application(configuration: Configuration, group: str, instance: str) -> faus
         table_standby_replicas=0,
         topic_allow_declare=False,
         topic_disable_leader=True,
+        TableManager=Tables,
         # What an agent was interrupted in is done again, never taken for done.
         stream_ack_cancelled_tasks=False,
         stream_ack_exceptions=False,
@@ -154,21 +125,21 @@ def is_current(app: faust.App, event: Any) -> bool:
     return False
 
 
-async def behind(app: faust.App, topic: str) -> dict[int, int]:
-    """The records of each of our partitions of a topic that are not done with."""
+async def behind(app: faust.App, topic: str) -> dict[int, int | None]:
+    """The records of each of our partitions of a topic that are not done with; None while it is not being read."""
     consumer = app.consumer
     client = consumer._thread._consumer  # noqa: SLF001 - only aiokafka's consumer knows where committed records end
     pending: dict[TP, int] = {}
     for message in list(consumer.unacked):
         if not message.acked:  # Faust keeps some that it has already committed
             pending[message.tp] = pending.get(message.tp, 0) + 1
-    lag = {}
+    lag: dict[int, int | None] = {}
     for tp in consumer.assignment():
         if tp.topic == topic:
             end = client.last_stable_offset(tp)
             position = await consumer.position(tp) if end is not None else None
-            if end is not None and position is not None:
-                lag[tp.partition] = max(0, end - position) + pending.get(tp, 0)
+            known = end is not None and position is not None
+            lag[tp.partition] = max(0, end - position) + pending.get(tp, 0) if known else None
     return lag
 
 

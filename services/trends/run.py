@@ -28,6 +28,7 @@ from services.trends.windows import HOUR, LONGEST, MINUTE
 
 if TYPE_CHECKING:
     import threading
+    from collections.abc import Mapping
 
 LOOK_SECONDS: Final = 0.2
 OBSERVE_SECONDS: Final = 1.0
@@ -123,9 +124,14 @@ class Worker:
         self._counters.held(
             sum(map(len, self._counting.shelves.values())), sum(map(len, self._totalling.totals.values()))
         )
-        lag = dict(await self._trends.lag())
-        self._metrics.lag.partitions = lag
-        self._health.watch(sum(lag.values()))
+        lag = await self._trends.lag()
+        self._metrics.lag.others = {topic: _known(partitions) for topic, partitions in lag.items()}
+        # One that is not being read has work to do, as long as nobody knows better.
+        self._health.watch(sum(1 if each is None else each for of in lag.values() for each in of.values()))
+
+
+def _known(lag: Mapping[int, int | None]) -> dict[int, int]:
+    return {partition: records for partition, records in lag.items() if records is not None}
 
 
 def _check(settings: TrendsSettings, configuration: Configuration) -> None:

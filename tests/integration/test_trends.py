@@ -17,8 +17,9 @@ from chronicle import Chronicle
 from fleet import Fleet, Worker, until
 
 from schemas.validation import validate
-from services.pipeline import ENRICHED, TRENDS
+from services.pipeline import ENRICHED, TRENDING, TRENDS
 from services.runtime import kafka
+from services.runtime.progress import extents
 from services.runtime.reading import Reader
 
 if TYPE_CHECKING:
@@ -122,7 +123,26 @@ def count_through_kills(fleet: Fleet, kills: int, articles: int, seconds: float)
     publish(fleet, chronicle.sent[before:])
     settle(fleet, chronicle, seconds)
     until(lambda: lag(workers) == 0, 30, "no lag")
+    until(lambda: committed(fleet) >= ends(fleet), 30, "everything committed, up to the last record")
     assert fleet.stop() == [0, 0]
+
+
+def ends(fleet: Fleet) -> Counter[int]:
+    """By partition of news.enriched, the offset after its last record; what was aborted behind it does not matter."""
+    found: Counter[int] = Counter()
+    with Reader(fleet.kafka, [fleet.topics.prefixed(ENRICHED.name)], beginning=True) as reader:
+        while not reader.exhausted:
+            found |= Counter({record.partition: record.offset + 1 for record in reader.poll(0.2)})
+    return found
+
+
+def committed(fleet: Fleet) -> Counter[int]:
+    """By partition of news.enriched, the offset that the group goes on at."""
+    topic, group = fleet.topics.prefixed(ENRICHED.name), fleet.topics.prefixed(TRENDING.group)
+    with closing(kafka.admin(fleet.kafka)) as admin:
+        found = extents(admin, topic)
+        offsets = admin.list_group_offsets({group: list(found)})[group]
+    return Counter({each.partition: extent.at(offsets.get(each)) for each, extent in found.items()})
 
 
 def counted(workers: Iterable[Worker]) -> Counter[str]:
