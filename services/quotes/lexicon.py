@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -104,6 +104,8 @@ class Language:
     is_plural: Callable[[str], bool]
     # Nouns are written with a capital.
     capital_nouns: bool = False
+    # Nouns that give an age in tens ("quadragénaire"), by their base form; the first digit of the age.
+    decades: Mapping[str, str] = field(default_factory=dict)
     # A finite subject-first frame may follow its quote (", she said").
     subject_first_incise: bool = False
     # The head of a noun phrase is its last noun ("the prime minister"), not its first.

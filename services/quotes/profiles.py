@@ -73,12 +73,20 @@ class Profile:
         """Say whether a noun is an age, and another one was told."""
         if language.age.search(noun) is None:
             return False
-        ages = {role for role in self.roles if role.isdigit() and len(role) == AGE_DIGITS}
-        return bool(ages) and language.base(noun) not in ages
+        ages = self._ages
+        return bool(ages) and language.base(noun) not in ages and not self._is_so_old(language.base(noun), language)
+
+    @property
+    def _ages(self) -> set[str]:
+        return {role for role in self.roles if role.isdigit() and len(role) == AGE_DIGITS}
+
+    def _is_so_old(self, base: str, language: Language) -> bool:
+        """Say whether a base form gives the age in tens: "quadragénaire"."""
+        return any(age[0] == language.decades.get(base) for age in self._ages)
 
     def _match(self, noun: str, language: Language) -> Match | None:
         base = language.base(noun)
-        if base in self.roles:
+        if base in self.roles or self._is_so_old(base, language):
             return Match.SAME
         if language.capital_nouns and any(_is_part(base, role) or _is_part(role, base) for role in self.roles):
             return Match.PART

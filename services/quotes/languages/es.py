@@ -97,6 +97,7 @@ LANGUAGE: Final = Language(
     hypernyms=es_people.HYPERNYMS,
     copulas=es_people.COPULAS,
     age=es_people.AGE,
+    decades=es_people.DECADES,
     base=es_people.base,
     is_nominalised=es_people.is_nominalised,
     role_gender=es_people.role_gender,

@@ -9,9 +9,18 @@ from services.quotes.lexicon import Gender, words
 
 M, F, P, N, ANY = Gender.MALE, Gender.FEMALE, Gender.PLURAL, Gender.NEUTER, Gender.ANY
 
-AGE: Final = re.compile(
-    r"^(?:cuadragenari|quincuagenari|sexagenari|septuagenari|octogenari|treintañer|cuarentañer)[oa]$"
-)
+DECADES: Final = {
+    "treintañer": "3",
+    "cuarentañer": "4",
+    "cuadragenari": "4",
+    "cincuentañer": "5",
+    "quincuagenari": "5",
+    "sexagenari": "6",
+    "septuagenari": "7",
+    "octogenari": "8",
+    "nonagenari": "9",
+}
+AGE: Final = re.compile(rf"^(?:{'|'.join(DECADES)})[oa]s?$")
 FEMALE: Final = tuple(
     words("""ora tra enta ada iera aria ica loga ina eja esa ana isa triz mujer madre hermana hija viuda reina jefa
     abogada jueza regidora alcaldesa edila fiscala ministra médica arqueóloga dueña vecina alumna maestra""")

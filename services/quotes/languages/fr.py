@@ -93,6 +93,7 @@ LANGUAGE: Final = Language(
     hypernyms=by_base(fr_people.HYPERNYMS, fr_people.base),
     copulas=fr_people.COPULAS,
     age=fr_people.AGE,
+    decades=fr_people.DECADES,
     base=fr_people.base,
     is_nominalised=fr_people.is_nominalised,
     role_gender=fr_people.role_gender,

@@ -9,7 +9,16 @@ from services.quotes.lexicon import Gender, words
 
 M, F, P, N, ANY = Gender.MALE, Gender.FEMALE, Gender.PLURAL, Gender.NEUTER, Gender.ANY
 
-AGE: Final = re.compile(r"^(?:quadra|quinqua|sexa|septua|octo|nona)génaire$|^trentenaire$")
+DECADES: Final = {
+    "trentenaire": "3",
+    "quadragénaire": "4",
+    "quinquagénaire": "5",
+    "sexagénaire": "6",
+    "septuagénaire": "7",
+    "octogénaire": "8",
+    "nonagénaire": "9",
+}
+AGE: Final = re.compile(rf"^(?:{'|'.join(DECADES)})s?$")
 FEMALE: Final = tuple(
     words(
         """
