@@ -76,10 +76,10 @@ class Trends:
             for work in works:
                 work.cancel()
 
-    async def lag(self) -> Mapping[str, Mapping[int, int | None]]:
+    def lag(self) -> Mapping[str, Mapping[int, int | None]]:
         """By topic, the records of each of our partitions that are not done with; None while one is not being read."""
         topics = (self._topics.prefixed(topic.name) for topic in (ENRICHED, PARTIALS))
-        return {topic: await behind(self._app, topic) for topic in topics}
+        return {topic: behind(self._app, topic) for topic in topics}
 
     def _log(self, name: str, work: Counting | Totalling) -> Log:
         own = name.removeprefix(f"{TRENDING.group}-").removesuffix("-changelog")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -125,21 +126,21 @@ def is_current(app: faust.App, event: Any) -> bool:
     return False
 
 
-async def behind(app: faust.App, topic: str) -> dict[int, int | None]:
+def behind(app: faust.App, topic: str) -> dict[int, int | None]:
     """The records of each of our partitions of a topic that are not done with; None while it is not being read."""
     consumer = app.consumer
-    client = consumer._thread._consumer  # noqa: SLF001 - only aiokafka's consumer knows where committed records end
-    pending: dict[TP, int] = {}
-    for message in list(consumer.unacked):
-        if not message.acked:  # Faust keeps some that it has already committed
-            pending[message.tp] = pending.get(message.tp, 0) + 1
+    # Faust keeps some messages that it has already committed.
+    pending = Counter(message.tp for message in list(consumer.unacked) if not message.acked)
+    # Only aiokafka knows where committed records end. Asked in public it may fail, or wait, while groups rebalance.
+    subscription = consumer._thread._consumer._subscription.subscription  # noqa: SLF001
+    assignment = subscription and subscription.assignment
     lag: dict[int, int | None] = {}
-    for tp in consumer.assignment():
+    for tp in assignment.tps if assignment else ():
         if tp.topic == topic:
-            end = client.last_stable_offset(tp)
-            position = await consumer.position(tp) if end is not None else None
+            state = assignment.state_value(tp)
+            end, position = state.lso, state._position  # noqa: SLF001 - its property fails while there is none
             known = end is not None and position is not None
-            lag[tp.partition] = max(0, end - position) + pending.get(tp, 0) if known else None
+            lag[tp.partition] = max(0, end - position) + pending[tp] if known else None
     return lag
 
 

@@ -111,9 +111,9 @@ class Worker:
             self._health.turn(joined=self._trends.joined)
             if now - observed >= OBSERVE_SECONDS:
                 observed = now
-                await self._observe()
+                self._observe()
 
-    async def _observe(self) -> None:
+    def _observe(self) -> None:
         done, self._counting.done = self._counting.done, Tally()
         if done.outcomes:
             self._health.progress()
@@ -124,7 +124,7 @@ class Worker:
         self._counters.held(
             sum(map(len, self._counting.shelves.values())), sum(map(len, self._totalling.totals.values()))
         )
-        lag = await self._trends.lag()
+        lag = self._trends.lag()
         self._metrics.lag.others = {topic: _known(partitions) for topic, partitions in lag.items()}
         # One that is not being read has work to do, as long as nobody knows better.
         self._health.watch(sum(1 if each is None else each for of in lag.values() for each in of.values()))
