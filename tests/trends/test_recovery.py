@@ -24,13 +24,16 @@ class Client:
 
     def __init__(self, committed: dict[TopicPartition, int | None]) -> None:
         self.committed = committed
-        self.begun: list[TopicPartition] = []
+        self.sought: dict[TopicPartition, int] = {}
 
     async def seek_to_committed(self) -> dict[TopicPartition, int | None]:
         return self.committed
 
-    async def seek_to_beginning(self, *partitions: TopicPartition) -> None:
-        self.begun += partitions
+    async def beginning_offsets(self, partitions: list[TopicPartition]) -> dict[TopicPartition, int]:
+        return dict.fromkeys(partitions, 2)
+
+    def seek(self, partition: TopicPartition, offset: int) -> None:
+        self.sought[partition] = offset
 
 
 def test_where_nothing_is_committed_reading_begins_at_the_beginning() -> None:
@@ -40,7 +43,7 @@ def test_where_nothing_is_committed_reading_begins_at_the_beginning() -> None:
     thread: Any = SimpleNamespace(app=SimpleNamespace(tables=tables), _ensure_consumer=lambda: client)
     found = asyncio.run(driver._ConsumerThread._seek_to_committed(thread))
     assert found == client.committed
-    assert client.begun == [new]
+    assert client.sought == {new: 2}
 
 
 def test_reading_goes_back_when_everything_fetched_was_handed_on(monkeypatch: pytest.MonkeyPatch) -> None:
