@@ -32,15 +32,20 @@ class Named:
 
 @dataclass(slots=True)
 class Entity:
-    """What one or more mentions name."""
+    """What one or more mentions name.
+
+    Attributes:
+        settled: its type, where something tells it better than the mentions.
+    """
 
     mentions: list[Named] = field(default_factory=list)
     names: Counter[str] = field(default_factory=Counter)
+    settled: Type | None = None
 
     @property
     def type(self) -> Type:
-        """What most of the mentions say; the earlier one of two that are said as often."""
-        return Counter(named.mention.type for named in self.mentions).most_common(1)[0][0]
+        """What is settled, or what most of the mentions say; the earlier one of two that are said as often."""
+        return self.settled or Counter(named.mention.type for named in self.mentions).most_common(1)[0][0]
 
     @property
     def name(self) -> str:
@@ -186,6 +191,9 @@ def _to_long_forms(groups: Sequence[Entity], fields: Mapping[str, str], is_name:
             owner.take(entity)
         else:
             kept.append(entity)
+    for long_form in beside.values():
+        if long_form.type == Type.place and not is_name(long_form.name):
+            long_form.settled = Type.organisation  # places are seldom shortened, and those that are, are known
     return kept
 
 

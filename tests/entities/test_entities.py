@@ -146,6 +146,17 @@ def test_short_and_long_forms_of_an_organisation_are_one(body: str, long: str, s
     assert (entity.name, len(entity.mentions)) == (long, 2)
 
 
+def test_what_is_shortened_beside_it_is_an_organisation_and_no_place_but_a_known_one() -> None:
+    body = "Natural Resources Wales (NRW). North Carolina (NC)."
+    shortened = [(text, Type.place) for text in ("Natural Resources Wales", "NRW", "North Carolina", "NC")]
+    mentions = [Mention(body.index(text), body.index(text) + len(text), kind) for text, kind in shortened]
+    found = entities({"headline": "", "body": body}, {"body": mentions}, "en", lambda name: name == "North Carolina")
+    assert [(each.name, each.type) for each in found] == [
+        ("Natural Resources Wales", Type.organisation),
+        ("North Carolina", Type.place),
+    ]
+
+
 @pytest.mark.parametrize(
     ("body", "first", "second"),
     [

@@ -84,6 +84,8 @@ def mention_of(entity: Entity) -> str:
         ("es", "El juez Luis Soto habló. En palabras del [magistrado], no.", {"Luis Soto": P}, "Luis Soto"),
         ("fr", "La ministre Anne Roy est venue. [L'élue] a souri.", {"Anne Roy": P}, "Anne Roy"),
         ("fr", "Le groupe Sérac a payé. [L'entreprise] l'a dit.", {"Sérac": ORG}, "Sérac"),
+        ("fr", "Anne Roy voit le Musée Sérac. [Le musée] ment.", {"Musée Sérac": ORG, "Anne Roy": P}, "Musée Sérac"),
+        ("es", "Vino Ana Ruiz. [La promotora] calla.", {"Ana Ruiz": P}, None),
         ("fr", "[Plusieurs témoins] ont parlé de Luc Roy.", {"Luc Roy": P}, None),
         ("es", "La ministra Ana Ruiz habló. Luego [la funcionaria] se fue.", {"Ana Ruiz": P}, "Ana Ruiz"),
         ("es", "Luis Soto habló con Ana Ruiz. Eso dijo [él].", {"Luis Soto": P, "Ana Ruiz": P}, "Luis Soto"),

@@ -105,7 +105,9 @@ LANGUAGE: Final = Language(
         unternehmen konzern firma verein verband organisation gewerkschaft behörde amt ministerium partei fraktion
         bank institut universität hochschule klinik krankenhaus gericht kammer stiftung agentur hersteller betreiber
         veranstalter sender zeitung blatt magazin vereinigung initiative bündnis gesellschaft genossenschaft
-        kommission rat club klub
+        kommission rat club klub theater museum orchester schule rennstall flughafen brauerei zoo bistum klinikum
+        feuerwehr küstenwache bergwacht bundeswehr armee wetterdienst konzernzentrale börse observatorium
+        verkehrsbetriebe labor betrieb zentrum kanzlei komitee delegation
         """
     ),
     anaphora=de_people.ANAPHORA,

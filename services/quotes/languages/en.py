@@ -82,7 +82,9 @@ LANGUAGE: Final = Language(
         manufacturer team police authority alliance coalition partnership shipper grocer exchange think-tank company
         firm group union association agency department ministry party bank institute university hospital court
         committee commission council charity regulator board watchdog corporation operator organisation organization
-        airline retailer manufacturer club league federation office bureau corps
+        airline retailer club league federation office bureau corps conglomerate guild newspaper museum theatre
+        theater school church airport brewery district orchestra laboratory tribunal diocese parish magazine
+        consultancy thinktank army navy coastguard centre center zoo lab
         """
     ),
     anaphora=en_people.ANAPHORA,

@@ -86,7 +86,10 @@ LANGUAGE: Final = Language(
         ayuntamiento entidad organismo institución dependencia cartera secretaría gremio patronal minera petrolera
         aerolínea naviera constructora cooperativa plataforma confederación colectivo corte sala juzgado
         autoridad fiscalía multinacional consultora aseguradora distribuidora formación coalición dirección junta
-        consorcio corporación cámara sociedad cadena petroquímica regulador federativa ente"""
+        consorcio corporación cámara sociedad cadena petroquímica regulador federativa ente
+        administración museo teatro escuela colegio iglesia periódico promotora caja centro clínica consejería
+        concejalía defensoría contraloría armadora laboratorio observatorio orquesta ejército armada comité estatal
+        adjudicataria rectorado diócesis aeropuerto editorial"""
     ),
     anaphora=es_people.ANAPHORA,
     pointing=es_people.POINTING,

@@ -81,7 +81,8 @@ LANGUAGE: Final = Language(
         exploitant gouvernement administration hebdomadaire quotidien fonds cour entreprise société groupe syndicat
         association agence ministère parti banque institut université hôpital tribunal commission conseil fédération
         organisation ong constructeur opérateur fabricant compagnie collectif fondation club préfecture mairie régie
-        établissement
+        établissement musée théâtre lycée école armée instance rectorat diocèse journal chambre comité réseau
+        observatoire laboratoire clinique aéroport opéra orchestre promoteur
         """
     ),
     anaphora=fr_people.ANAPHORA,
