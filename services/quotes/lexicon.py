@@ -104,6 +104,8 @@ class Language:
     is_plural: Callable[[str], bool]
     # Nouns are written with a capital.
     capital_nouns: bool = False
+    # The mean probability from which on the tagger's report is one (docs/decisions.md).
+    report: float = 0.85
     # Nouns that give an age in tens ("quadragénaire"), by their base form; the first digit of the age.
     decades: Mapping[str, str] = field(default_factory=dict)
     # A finite subject-first frame may follow its quote (", she said").

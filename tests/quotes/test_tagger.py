@@ -26,7 +26,8 @@ def cut(text: str, tag: str = "de") -> Sentences:
 
 def texts(found: Reading) -> list[tuple[str, str]]:
     return [
-        (each.type, found.text[each.start : each.end]) for each in stretches(found, pair(found.text), cut(found.text))
+        (each.type, found.text[each.start : each.end])
+        for each in stretches(found, pair(found.text), cut(found.text), report=0.85)
     ]
 
 

@@ -119,6 +119,7 @@ LANGUAGE: Final = Language(
     hypernyms=by_base(de_people.HYPERNYMS, de_people.base),
     copulas=de_people.COPULAS,
     age=de_people.AGE,
+    report=0.92,
     base=de_people.base,
     is_nominalised=de_people.is_nominalised,
     role_gender=de_people.role_gender,

@@ -15,7 +15,6 @@ INDIRECT: Final = "indirect"
 REPORTED: Final = "reported"
 IN_MARKS = 0.5  # mean probability from which what is in marks is speech
 OTHER_BIAS = -0.5
-REPORT = 0.85  # mean probability from which on a report is one: it has no form of its own, and many are doubtful
 WEAK = 0.6  # mean probability below which a stretch gives way to a report around it
 MIN_CHARACTERS, MIN_WORDS = 4, 3
 QUOTATION_MARKS: Final = '„“”»«"‚‘’›‹'
@@ -46,9 +45,13 @@ class Stretch:
         return DIRECT if self.type == DIRECT else "other"
 
 
-def stretches(reading: Reading, marked: Sequence[Marked], sentences: Sentences) -> list[Stretch]:
-    """All stretches in order of their beginnings, outer ones first."""
-    found = [*_direct(reading, marked), *_reports(list(_others(reading, marked, sentences)), sentences, reading.text)]
+def stretches(reading: Reading, marked: Sequence[Marked], sentences: Sentences, report: float) -> list[Stretch]:
+    """All stretches in order of their beginnings, outer ones first.
+
+    A report has no form of its own, and many are doubtful: it is one from a mean probability of `report` on.
+    """
+    others = list(_others(reading, marked, sentences, report))
+    found = [*_direct(reading, marked), *_reports(others, sentences, reading.text)]
     return sorted(found, key=lambda each: (each.start, -each.end))
 
 
@@ -70,10 +73,10 @@ def _direct(reading: Reading, marked: Sequence[Marked]) -> Iterator[Stretch]:
             yield Stretch(DIRECT, found.start, found.end, found.score)
 
 
-def _others(reading: Reading, marked: Sequence[Marked], sentences: Sentences) -> Iterator[Stretch]:
+def _others(reading: Reading, marked: Sequence[Marked], sentences: Sentences, report: float) -> Iterator[Stretch]:
     last: Stretch | None = None
     for found in reading.find("other", OTHER_BIAS):
-        if OTHER[found.kind] == REPORTED and found.score < REPORT:
+        if OTHER[found.kind] == REPORTED and found.score < report:
             continue
         stretch = _tidied(
             Stretch(OTHER[found.kind], found.start, found.end, found.score), reading.text, marked, sentences

@@ -63,14 +63,14 @@ class Tagger:
             text: one field of an article.
             marked: its stretches in quotation marks.
             mentions: names in it, in order, each with the number of its entity.
-            language: its abbreviations and possessives.
+            language: its abbreviations, its possessives, and how sure a report has to be.
         """
         reading = read(text, self._vocabulary, self._model)
         if not reading.words:
             return []
         sentences = Sentences(text, language.abbreviations, ordinals=language.capital_nouns)
         found = roles(reading, marked, sentences, language.possessives, self._links)
-        made = drafts(reading, stretches(reading, marked, sentences), found, self._links, sentences)
+        made = drafts(reading, stretches(reading, marked, sentences, language.report), found, self._links, sentences)
         kept = mended(made, found, sentences, text)
         whom = self._whom(reading, found, mentions)
         around = frames(kept, found, sentences, text)
