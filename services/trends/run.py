@@ -115,17 +115,20 @@ class Worker:
 
     def _observe(self) -> None:
         done, self._counting.done = self._counting.done, Tally()
-        if done.outcomes:
+        published, self._totalling.published = self._totalling.published, 0
+        if done.outcomes or published:
             self._health.progress()
+        if done.outcomes:
             self._metrics.counted(done.outcomes, done.reasons, done.ages)
             self._metrics.batch_size.labels(TRENDING.name).observe(len(done.outcomes))
-        published, self._totalling.published = self._totalling.published, 0
         self._counters.published(published)
         self._counters.held(
             sum(map(len, self._counting.shelves.values())), sum(map(len, self._totalling.totals.values()))
         )
         lag = self._trends.lag()
-        self._metrics.lag.others = {topic: _known(partitions) for topic, partitions in lag.items()}
+        told = {topic: _known(partitions) for topic, partitions in lag.items()}
+        self._metrics.lag.partitions = told.pop(self._metrics.lag.topic, {})
+        self._metrics.lag.others = told
         # One that is not being read has work to do, as long as nobody knows better.
         self._health.watch(sum(1 if each is None else each for of in lag.values() for each in of.values()))
 
