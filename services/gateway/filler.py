@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 
+from schemas import cloudevents
 from schemas.reasons import ContractError
 from services import pipeline
 from services.gateway.background import Background
-from services.gateway.store import Store
+from services.gateway.store import Arrival, Store
 from services.gateway.trends import read as read_trend
 from services.runtime.feed import Feed
 
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from services.gateway.counters import Counters
-    from services.gateway.events import Event
     from services.gateway.live import Sources
     from services.gateway.positions import Place
     from services.gateway.settings import GatewaySettings
@@ -31,6 +31,16 @@ PACE_SECONDS: Final = 0.2
 LOOK_SECONDS: Final = 2.0
 
 log = structlog.get_logger(__name__)
+
+
+def entered(record: Record) -> int:
+    """When the version of the article that a record is of entered news.raw: milliseconds since 1970.
+
+    Of an article and of its quotes it is the same, which their own times are not.
+    """
+    headers = [(name, value) for name, value in record.headers if name == "ce_time"]
+    context = cloudevents.read(headers, value=record.value, key=record.key, timestamp_ms=record.timestamp)
+    return round(context.entered * 1000)
 
 
 class Filler:
@@ -93,13 +103,13 @@ class Filler:
         self.thread.stopped.wait(PACE_SECONDS if len(records) < 100 else 0)  # noqa: PLR2004 - few: no hurry
 
     def _take(self, records: Sequence[Record]) -> None:
-        events: list[tuple[int, Event]] = []
+        events: list[Arrival] = []
         trends: list[tuple[str, Trend | None]] = []
         for record in records:
             if record.topic == self._trends:
                 trends += self._trend(record)
             elif event := self._sources.event(record):
-                events.append((record.timestamp, event))
+                events.append(Arrival(record.timestamp, entered(record), event))
         self.store.take(events, trends, self._feed.positions(), round(time.time() * 1000))
 
     def _trend(self, record: Record) -> list[tuple[str, Trend | None]]:

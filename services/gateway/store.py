@@ -9,7 +9,7 @@ from __future__ import annotations
 import secrets
 import sqlite3
 from contextlib import closing
-from typing import TYPE_CHECKING, Any, Final, Self
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self
 
 import zstandard
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from services.gateway.events import Event
     from services.gateway.positions import Place
 
-VERSION: Final = 2
+VERSION: Final = 3
 """Of the tables; a file of another version is made anew."""
 
 BUSY_SECONDS: Final = 5.0
@@ -36,8 +36,8 @@ CREATE TABLE positions (
   topic TEXT, partition INTEGER, position INTEGER NOT NULL, PRIMARY KEY (topic, partition)
 ) WITHOUT ROWID;
 CREATE TABLE articles (
-  id TEXT PRIMARY KEY, at INTEGER NOT NULL, headline TEXT, url TEXT, source TEXT, published TEXT, language TEXT,
-  event BLOB  -- null: withdrawn
+  id TEXT PRIMARY KEY, at INTEGER NOT NULL, entered INTEGER NOT NULL, headline TEXT, url TEXT, source TEXT,
+  published TEXT, language TEXT, event BLOB  -- null: withdrawn
 );
 CREATE INDEX articles_at ON articles (at);
 CREATE TABLE entities (
@@ -50,8 +50,9 @@ CREATE TABLE identifiers (
 ) WITHOUT ROWID;
 CREATE INDEX identifiers_article ON identifiers (article);
 CREATE TABLE quotes (
-  seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, article TEXT NOT NULL, at INTEGER NOT NULL, language TEXT,
-  type TEXT NOT NULL, source TEXT, speakers TEXT NOT NULL, text TEXT NOT NULL, value BLOB NOT NULL
+  seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, article TEXT NOT NULL, at INTEGER NOT NULL,
+  entered INTEGER NOT NULL, language TEXT, type TEXT NOT NULL, source TEXT, speakers TEXT NOT NULL, text TEXT NOT NULL,
+  value BLOB NOT NULL
 );
 CREATE INDEX quotes_at ON quotes (at, seq);
 CREATE INDEX quotes_article ON quotes (article);
@@ -65,6 +66,19 @@ CREATE TABLE trends (
 ) WITHOUT ROWID;
 CREATE INDEX trends_size ON trends (size, finish);
 """
+
+
+class Arrival(NamedTuple):
+    """An event that came; times in milliseconds since 1970.
+
+    Attributes:
+        at: when it came. Says nothing of what belongs together: each topic's records get their times by themselves.
+        entered: when the version of the article that it is of came into the pipeline.
+    """
+
+    at: int
+    entered: int
+    event: Event
 
 
 class Store:
@@ -107,19 +121,19 @@ class Store:
 
     def take(
         self,
-        events: Iterable[tuple[int, Event]],
+        events: Iterable[Arrival],
         trends: Iterable[tuple[str, Trend | None]],
         positions: Mapping[Place, int],
         now: int,
     ) -> None:
-        """Takes events with their times (milliseconds since 1970), and says that the view is at these positions.
+        """Takes events, and says that the view is at these positions; now is in milliseconds since 1970.
 
         Raises:
             sqlite3.Error: the file cannot be written; nothing of it is.
         """
         with self._file:
-            for at, event in events:
-                self._take(at, event)
+            for arrival in events:
+                self._take(arrival)
             for key, trend in trends:
                 self._trend(key, trend)
             self._file.executemany(
@@ -128,23 +142,27 @@ class Store:
             )
             self._forget(now)
 
-    def _take(self, at: int, event: Event) -> None:
-        match event.facts.kind:
+    def _take(self, arrival: Arrival) -> None:
+        match arrival.event.facts.kind:
             case Kind.QUOTES:
-                self._quote(at, event, event.value or {})
+                self._quote(arrival, arrival.event.value or {})
             case Kind.ARTICLES:
-                self._article(at, event, event.value or {})
+                self._article(arrival, arrival.event.value or {})
             case None:
-                self._put_article(at, event.facts.article, {}, None, None)
+                self._put_article(arrival, {}, None)
                 # The quotes of a kill notice's own moment are of the version that it withdraws.
-                self._file.execute("DELETE FROM quotes WHERE article = ? AND at <= ?", (event.facts.article, at))
+                self._file.execute(
+                    "DELETE FROM quotes WHERE article = ? AND entered <= ?",
+                    (arrival.event.facts.article, arrival.entered),
+                )
 
-    def _article(self, at: int, event: Event, value: Mapping[str, Any]) -> None:
+    def _article(self, arrival: Arrival, value: Mapping[str, Any]) -> None:
+        at, entered, event = arrival
         identity = event.facts.article
-        if not self._put_article(at, identity, value["article"], event.facts.language, self._zip.compress(event.data)):
+        if not self._put_article(arrival, value["article"], self._zip.compress(event.data)):
             return
         # Topics are read one beside the other: of an earlier version's quotes some may come only now.
-        self._file.execute("DELETE FROM quotes WHERE article = ? AND at < ?", (identity, at))
+        self._file.execute("DELETE FROM quotes WHERE article = ? AND entered < ?", (identity, entered))
         for number, entity in enumerate(value["entities"].get("items", ())):
             key = entity.get("key") or next(identifiers(entity), f"{entity['type']}:{entity['name'].casefold()}")
             self._file.execute(
@@ -156,33 +174,37 @@ class Store:
                 [(each, at, identity, number) for each in {key.casefold(), *identifiers(entity)}],
             )
 
-    def _put_article(
-        self, at: int, identity: str, article: Mapping[str, Any], language: str | None, event: bytes | None
-    ) -> bool:
+    def _put_article(self, arrival: Arrival, article: Mapping[str, Any], event: bytes | None) -> bool:
         """Puts an article in the place of its earlier version; False where what is there is later."""
-        there = self._file.execute("SELECT at FROM articles WHERE id = ?", (identity,)).fetchone()
-        if there and there[0] > at:
+        facts, at, entered = arrival.event.facts, arrival.at, arrival.entered
+        there = self._file.execute("SELECT entered FROM articles WHERE id = ?", (facts.article,)).fetchone()
+        if there and there[0] > entered:
             return False
-        self._file.execute("DELETE FROM articles WHERE id = ?", (identity,))
+        self._file.execute("DELETE FROM articles WHERE id = ?", (facts.article,))
         fields = (article.get(name) for name in ("headline", "url", "source", "published"))
         self._file.execute(
-            "INSERT INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (identity, at, *fields, language, event)
+            "INSERT INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (facts.article, at, entered, *fields, facts.language, event),
         )
         return True
 
-    def _quote(self, at: int, event: Event, value: Mapping[str, Any]) -> None:
+    def _quote(self, arrival: Arrival, value: Mapping[str, Any]) -> None:
+        at, entered, event = arrival
         facts = event.facts
-        article = self._file.execute("SELECT at, event IS NULL FROM articles WHERE id = ?", (facts.article,)).fetchone()
-        if article and (article[0] > at or (article[1] and article[0] >= at)):
+        article = self._file.execute(
+            "SELECT entered, event IS NULL FROM articles WHERE id = ?", (facts.article,)
+        ).fetchone()
+        if article and (article[0] > entered or (article[1] and article[0] >= entered)):
             return
         self._file.execute("DELETE FROM quotes WHERE id = ?", (value["id"],))
         row = self._file.execute(
-            "INSERT INTO quotes (id, article, at, language, type, source, speakers, text, value)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO quotes (id, article, at, entered, language, type, source, speakers, text, value)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 value["id"],
                 facts.article,
                 at,
+                entered,
                 facts.language,
                 value["type"],
                 facts.source,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,9 +11,11 @@ from gateway import event, quote
 from readers import put
 
 from services import pipeline
+from services.gateway.filler import entered
 from services.gateway.filters import Filter
 from services.gateway.queries import Period, View
 from services.gateway.store import Store
+from services.runtime.records import Record
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -69,10 +72,11 @@ def test_what_is_old_and_what_is_too_much_is_forgotten(path: Path) -> None:
 @pytest.mark.parametrize("order", list(itertools.permutations(range(4))))
 def test_in_whatever_order_the_topics_are_read_the_last_version_counts(path: Path, order: tuple[int, ...]) -> None:
     records = [
-        (NOW, pipeline.ENRICHED, event("a", headline="first")),
-        (NOW + 1, pipeline.QUOTES, quote(1, article="a")),
-        (NOW + 5, pipeline.ENRICHED, event("a", headline="second")),
-        (NOW + 6, pipeline.QUOTES, quote(2, article="a")),
+        (NOW, pipeline.ENRICHED, event("a", headline="first"), "", NOW),
+        (NOW + 1, pipeline.QUOTES, quote(1, article="a"), "", NOW),
+        # Kafka gives each topic's records their times by themselves: a quote may be there before its article.
+        (NOW + 6, pipeline.ENRICHED, event("a", headline="second"), "", NOW + 2),
+        (NOW + 5, pipeline.QUOTES, quote(2, article="a"), "", NOW + 2),
     ]
     with Store(path, 72, 10) as store:
         for number in order:
@@ -103,3 +107,10 @@ def test_a_withdrawn_article_has_no_quotes(path: Path, order: tuple[int, ...]) -
     again = View(path).article("a")
     assert again
     assert again.event
+
+
+def test_an_article_and_its_quotes_entered_at_the_same_time_whenever_they_came() -> None:
+    headers = (("ce_time", b"2026-05-01T10:00:00.250Z"), ("x", b"y"))
+    first, second = (Record(topic, 0, 1, at, b"a", b"{}", headers) for topic, at in (("quotes", 7), ("enriched", 8)))
+    assert entered(first) == entered(second) == 1_777_629_600_250
+    assert entered(replace(first, headers=())) == 7

@@ -23,7 +23,7 @@ from services.gateway.queries import View
 from services.gateway.rates import Rates
 from services.gateway.server import Server, listen, loop_factory
 from services.gateway.sessions import Sessions
-from services.gateway.store import Store
+from services.gateway.store import Arrival, Store
 from services.gateway.trends import read as read_trend
 from services.quotes.flatten import flatten
 
@@ -124,7 +124,7 @@ class Newsroom:
     def view(self, found: Iterable[tuple[int, Event]]) -> None:
         """Puts events into the view."""
         now = round(time.time() * 1000)
-        self._written.take([(now, each) for _, each in found], [], {}, now)
+        self._written.take([Arrival(now, now, each) for _, each in found], [], {}, now)
 
     def view_all(self) -> None:
         """Puts everything that was published into the view."""

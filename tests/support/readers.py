@@ -20,7 +20,7 @@ from services.gateway.positions import Layout
 from services.gateway.queries import View
 from services.gateway.rates import Rates
 from services.gateway.sessions import Sessions
-from services.gateway.store import Store
+from services.gateway.store import Arrival, Store
 from services.gateway.streams import Step
 from services.gateway.trends import read as read_trend
 
@@ -95,11 +95,13 @@ class Shop:
         return TestClient(self.app(), base_url=HERE, headers=headers, raise_server_exceptions=False)
 
 
-def put(store: Store, at: int, topic: pipeline.Topic, value: dict[str, Any] | None, key: str = "") -> None:
-    """Takes a record that came at that time (milliseconds since 1970)."""
+def put(  # noqa: PLR0913 - what a record has
+    store: Store, at: int, topic: pipeline.Topic, value: dict[str, Any] | None, key: str = "", entered: int = 0
+) -> None:
+    """Takes a record that came, and whose article entered, at that time (milliseconds since 1970)."""
     found = read(topic, key.encode(), None if value is None else orjson.dumps(value))
     assert found
-    store.take([(at, found)], [], {}, at)
+    store.take([Arrival(at, entered or at, found)], [], {}, at)
 
 
 def put_trend(store: Store, key: str, value: dict[str, Any], now: int) -> None:

@@ -40,7 +40,8 @@ export class Filters {
   show(query) {
     for (const name of FIELDS) {
       const field = this.form.elements[name];
-      if (document.activeElement !== field || !this.#typing) field.value = query[name];
+      // What somebody is typing stays, also before it counts.
+      if (document.activeElement !== field || !(this.#typing || this.#timer)) field.value = query[name];
     }
     query.language.forEach((tag) => this.language(tag));
     for (const box of this.form.querySelectorAll("input[type=checkbox]")) box.checked = query[box.name].includes(box.value);
@@ -67,6 +68,7 @@ export class Filters {
 
   #typed() {
     clearTimeout(this.#timer);
+    this.#timer = 0;
     const values = Object.fromEntries(FIELDS.map((name) => [name, this.form.elements[name].value.trim()]));
     this.change(values, this.#typing);
     this.#typing = this.form.contains(document.activeElement);
