@@ -18,7 +18,7 @@ from typing import Any
 
 import structlog
 from kafka import ConsumerRebalanceListener, TopicPartition
-from kafka.errors import NoOffsetForPartitionError, OffsetOutOfRangeError
+from kafka.errors import KafkaConnectionError, NoOffsetForPartitionError, OffsetOutOfRangeError
 from kafka.structs import ConsumerGroupMetadata, MemberState, OffsetAndMetadata
 
 from services.runtime.records import Record
@@ -146,6 +146,14 @@ class Intake:
         return membership
 
     def _fetch(self, milliseconds: float) -> Mapping[TopicPartition, list[Any]]:
+        """What has come; nothing while no broker answers, which the client sometimes raises instead of waiting."""
+        try:
+            return self._fetched(milliseconds)
+        except KafkaConnectionError as error:
+            log.warning("nothing can be read at the moment", cause=str(error) or type(error).__name__)
+            return {}
+
+    def _fetched(self, milliseconds: float) -> Mapping[TopicPartition, list[Any]]:
         try:
             fetched: Mapping[TopicPartition, list[Any]] = self._consumer.poll(
                 timeout_ms=milliseconds, max_records=self._limits.records
@@ -170,8 +178,9 @@ class Intake:
                 self._expired(expired)
 
     def _position(self, partition: TopicPartition) -> int:
-        position: int | None = self._consumer.position(partition, timeout_ms=0)
-        return position or 0
+        with suppress(KafkaConnectionError):
+            return self._consumer.position(partition, timeout_ms=0) or 0
+        return 0
 
     def _assigned(self, partitions: Sequence[TopicPartition]) -> list[TopicPartition]:
         """Without those that the client has given up already, which it would refuse to pause or to tell of."""

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from kafka import TopicPartition
-from kafka.errors import NoOffsetForPartitionError, OffsetOutOfRangeError
+from kafka.errors import KafkaConnectionError, NoOffsetForPartitionError, OffsetOutOfRangeError
 from kafka.structs import ConsumerGroupMetadata, MemberState
 
 from services.runtime.intake import BatchLimits, Intake
@@ -235,3 +235,12 @@ def test_a_partition_that_left_in_the_meantime_is_left_alone(consumer: Consumer)
     other = TopicPartition(TOPIC, 2)
     assert told(consumer, NoOffsetForPartitionError({other, P0}), p0=2) == []
     assert consumer.positions == {P0: 2}
+
+
+def test_a_broker_that_is_away_ends_nothing(consumer: Consumer) -> None:
+    assert told(consumer, KafkaConnectionError("111 ECONNREFUSED")) == []
+    assert consumer.positions == {}
+    reading = intake(consumer)
+    consumer.fill(P0, b"1")
+    reading.poll(0, fetch=True)
+    assert [record.value for record in reading.take(100)] == [b"1"]
