@@ -113,7 +113,7 @@ def test_who_reads_further_down_is_not_disturbed(newsroom: Newsroom, opened: Cal
     newsroom.publish(*(simple(number) for number in range(60)))
     page = live(opened(newsroom.url))
     page.locator("#scroller").evaluate("each => each.scrollTo(0, 2000)")
-    there = "document.elementFromPoint(700, 400)?.closest('.row')?.textContent"
+    there = "() => document.elementFromPoint(700, 400)?.closest('.row')?.textContent"
     page.wait_for_function(there)  # rows are made where one has scrolled to, a moment later
     top = page.evaluate(there)
     newsroom.publish(simple(60), simple(61))
