@@ -51,7 +51,7 @@ PARTS: Final[Mapping[str, tuple[Callable[..., Iterable[Figure]], Mapping[str, in
     "growth": (growth.run, {"copies": 6000, "news_words": 40_000}, {"copies": 200, "news_words": 1600}),
     "gateway": (
         streams.run,
-        {"clients": 1000, "seconds": 30, "slow": 10},
+        {"clients": 1000, "seconds": 60, "slow": 10},
         {"clients": 20, "seconds": 3, "slow": 1},
     ),
 }
