@@ -38,7 +38,7 @@ def entered(record: Record) -> int:
 
     Of an article and of its quotes it is the same, which their own times are not.
     """
-    headers = [(name, value) for name, value in record.headers if name == "ce_time"]
+    headers = [(name, value) for name, value in record.headers if name in cloudevents.CARRIED]
     context = cloudevents.read(headers, value=record.value, key=record.key, timestamp_ms=record.timestamp)
     return round(context.entered * 1000)
 

@@ -73,8 +73,8 @@ class Profile:
         """Say whether a noun is an age, and another one was told."""
         if language.age.search(noun) is None:
             return False
-        ages = self._ages
-        return bool(ages) and language.base(noun) not in ages and not self._is_so_old(language.base(noun), language)
+        base, ages = language.base(noun), self._ages
+        return bool(ages) and base not in ages and not self._is_so_old(base, language)
 
     @property
     def _ages(self) -> set[str]:
@@ -82,7 +82,8 @@ class Profile:
 
     def _is_so_old(self, base: str, language: Language) -> bool:
         """Say whether a base form gives the age in tens: "quadragénaire"."""
-        return any(age[0] == language.decades.get(base) for age in self._ages)
+        decade = language.decades.get(base)
+        return decade is not None and any(age[0] == decade for age in self._ages)
 
     def _match(self, noun: str, language: Language) -> Match | None:
         base = language.base(noun)

@@ -78,8 +78,7 @@ class Trends:
 
     def lag(self) -> Mapping[str, Mapping[int, int | None]]:
         """By topic, the records of each of our partitions that are not done with; None while one is not being read."""
-        topics = (self._topics.prefixed(topic.name) for topic in (ENRICHED, PARTIALS))
-        return {topic: behind(self._app, topic) for topic in topics}
+        return behind(self._app, [self._topics.prefixed(topic.name) for topic in (ENRICHED, PARTIALS)])
 
     def _log(self, name: str, work: Counting | Totalling) -> Log:
         own = name.removeprefix(f"{TRENDING.group}-").removesuffix("-changelog")

@@ -18,7 +18,7 @@ from services.runtime.kafka import HEADER_BYTES
 from services.trends.recovery import Tables
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Mapping
+    from collections.abc import AsyncIterator, Iterable, Mapping
 
     from services.runtime.run import Configuration
     from services.runtime.settings import KafkaSettings
@@ -131,21 +131,21 @@ def is_current(app: faust.App, event: Any) -> bool:
     return False
 
 
-def behind(app: faust.App, topic: str) -> dict[int, int | None]:
-    """The records of each of our partitions of a topic that are not done with; None while it is not being read."""
+def behind(app: faust.App, topics: Iterable[str]) -> dict[str, dict[int, int | None]]:
+    """By topic, the records of each of our partitions that are not done with; None while one is not being read."""
     consumer = app.consumer
     # Faust keeps some messages that it has already committed.
     pending = Counter(message.tp for message in list(consumer.unacked) if not message.acked)
     # Only aiokafka knows where committed records end. Asked in public it may fail, or wait, while groups rebalance.
     subscription = consumer._thread._consumer._subscription.subscription  # noqa: SLF001
     assignment = subscription and subscription.assignment
-    lag: dict[int, int | None] = {}
+    lag: dict[str, dict[int, int | None]] = {topic: {} for topic in topics}
     for tp in assignment.tps if assignment else ():
-        if tp.topic == topic:
+        if tp.topic in lag:
             state = assignment.state_value(tp)
             end, position = state.lso, state._position  # noqa: SLF001 - its property fails while there is none
             known = end is not None and position is not None
-            lag[tp.partition] = max(0, end - position) + pending[tp] if known else None
+            lag[tp.topic][tp.partition] = max(0, end - position) + pending[tp] if known else None
     return lag
 
 
