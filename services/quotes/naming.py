@@ -85,6 +85,8 @@ class Naming:
     def _surnamed(self, phrase: Phrase) -> int | None:
         """Return the only person whose last name stands there though no mention is known."""
         words = {token.low for token in phrase.core if token.is_capital and token.low not in self.language.determiners}
+        if phrase.determined is not Determined.BARE:  # "der Richter" is no Jens Richter
+            words = {word for word in words if kind_of(word, self.language) is not Kind.PERSON}
         found = {number for word in words for number in self._surnames.get(word, ())}
         return found.pop() if len(found) == 1 else None
 

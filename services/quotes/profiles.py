@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from services.quotes.document import NONE, fold
@@ -168,31 +169,62 @@ def _mentions(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
 
 def _read_left(tokens: Sequence[Token], first: int, profile: Profile, language: Language) -> None:
     """Read the title before a name, over one comma ("die Ministerin für Inneres, Eva Roth")."""
-    commas = 0
+    commas, begin = 0, first
     for at in range(first - 1, max(-1, first - 1 - REACH), -1):
         token = tokens[at]
         commas += token.low == ","
-        if token.low in language.honorifics:
-            profile.votes[language.honorifics[token.low]] += BY_TITLE
-            return
         if commas and at and token.low in language.linking and is_noun(tokens[at - 1], language):
             continue
+        if token.low in language.honorifics:
+            profile.votes[language.honorifics[token.low]] += BY_TITLE
+            break
         if token.low in language.determiners and (at == 0 or tokens[at - 1].low not in language.prepositions):
             profile.votes[language.determiners[token.low]] += commas == 0
-            if not commas or at + 2 < first:
-                _learn_all(tokens[at + 1 : first], profile, language)
-            return
-        if commas > 1 or not (token.is_word or token.low == ",") or _ends_title(token, language):
+            begin = at + 1
+            break
+        if commas > 1 or _ends_title(token, language):
             break
         if commas == 0:
-            _learn_all([token], profile, language)
+            begin = at
+    _learn_title(tokens[begin:first], profile, language)
+
+
+def _learn_title(title: Sequence[Token], profile: Profile, language: Language) -> None:
+    """Note the title's own nouns, and what it is for, but nobody else: "die Sprecherin des Ministers für Inneres"."""
+    own = _own(title, language)
+    _learn_all(own, profile, language)
+    for token in title if own else ():
+        if token not in own and is_noun(token, language) and kind_of(token.low, language) is not Kind.PERSON:
+            profile.roles.add(language.base(token.low))
+
+
+def _own(title: Sequence[Token], language: Language) -> Sequence[Token]:
+    """Return the words of a title that are the named one's own, without those whose title it is.
+
+    Of "der Sprecher der Ministerin, Jan Kern" the first, but of "l'avocate du prévenu Jean Roux" the last.
+    """
+    words = language.linking | language.prepositions
+    links = [at for at, token in enumerate(title) if token.low in words]
+    if links and links[-1] == len(title) - 1:  # "the mother of John Roe"
+        return ()
+    parts = [title[start:end] for start, end in pairwise((0, *links, len(title)))]
+    people = [part for part in parts if _is_of_person(part, language)]
+    if not people:
+        return parts[0]
+    return people[0] if title[-1].low == "," else people[-1]
+
+
+def _is_of_person(part: Sequence[Token], language: Language) -> bool:
+    return any(is_noun(token, language) and kind_of(token.low, language) is Kind.PERSON for token in part)
 
 
 def _ends_title(token: Token, language: Language) -> bool:
     if token.mention != NONE or (token.low in language.stops and token.low not in language.linking):
         return True
+    if not token.is_word:
+        return token.low != ","
     return (
-        language.capital_nouns and token.is_word and not token.is_capital and not token.low.endswith(ADJECTIVE_ENDINGS)
+        language.capital_nouns and not token.is_capital and not token.low.endswith(ADJECTIVE_ENDINGS)
     )
 
 

@@ -10,27 +10,36 @@ from services.quotes.lexicon import Gender, words
 M, F, P, N, ANY = Gender.MALE, Gender.FEMALE, Gender.PLURAL, Gender.NEUTER, Gender.ANY
 
 AGE: Final = re.compile(r"^(\d+)-year-olds?$")
-FEMALE: Final = tuple(
-    words(
-        """
-        woman lady sister mother daughter wife widow actress queen duchess girl waitress princess grandmother aunt
-        """
+# Whole words, but for what goes before kin: a prison is no son, banking no king.
+KIN: Final = r"^(?:(?:great-?)?grand|step|god|arch|half-|co-|ex-|crown-)?(?:{})(?:-in-law)?$"
+FEMALE: Final = re.compile(
+    r"woman$|wife$|"
+    + KIN.format(
+        "lady|sister|mother|daughter|widow|actress|queen|duchess|girl|schoolgirl|waitress|princess|grandma|aunt|niece"
+        "|landlady|hostess|heiress|stewardess|baroness|countess|heroine|nun|mum|mom|girlfriend|bride"
     )
 )
-MALE: Final = tuple(words("man brother father son husband king duke priest boy prince grandfather uncle widower"))
+MALE: Final = re.compile(
+    r"man$|"
+    + KIN.format(
+        "brother|father|son|husband|king|duke|priest|boy|schoolboy|cowboy|prince|uncle|nephew|widower|landlord|monk|dad"
+        "|boyfriend|bridegroom|groom|baron|lord"
+    )
+)
+NO_MAN: Final = words("human superhuman german roman ottoman shaman talisman")
 OFFICES: Final = tuple(
     words(
         """
         er or ist ent ant ian chief head chair secretary director eer ive ary official boss mp analyst coach chef
         judge diplomat democrat republican captain mayor tory colleague clerk pilot sponsor witness defendant expert
-        nurse guard guide partner teen governor graduate head spokesperson advocate delegate candidate magistrate
+        nurse guard guide partner teen governor graduate head person advocate delegate candidate magistrate
         veteran scot briton owner economist academic scientist critic
         """
     )
 )
 # Endings of offices on words that are none.
 NO_OFFICE: Final = words(
-    """paper letter government department parliament document statement agreement newspaper order power water number
+    """person paper letter government department parliament document statement agreement newspaper order power water number
     matter center centre quarter offer river chamber corner weather archive initiative directive
     percent accident comment moment event apartment movement development factor sector floor error motor labor labour
     list talent plant restaurant warrant grant tent content patent filing answer dinner summer winter
@@ -140,11 +149,11 @@ MIN_STEM: Final = 5
 
 def role_gender(noun: str) -> Gender | None:
     """Return what the form of a noun tells; most tell only that it is an office."""
-    if noun.endswith(FEMALE):
+    if FEMALE.search(noun):
         return F
     if noun.endswith(("men", "women", "people")):
         return P
-    if noun.endswith(MALE) and noun not in ("reason", "season", "person", "german"):
+    if MALE.search(noun) and noun not in NO_MAN:
         return M
     if noun.endswith(OFFICES) and noun not in NO_OFFICE:
         return ANY
