@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-BLANK_LINE = re.compile(r"\n[^\S\n]*\n\s*")
-LINE_END = re.compile(r"\n\s*")
+BLANK_LINE = re.compile(r"\r?\n[^\S\n]*\n\s*")
+LINE_END = re.compile(r"\r?\n\s*")
 ENDS_A_LINE = frozenset('.!?…:;"“”«»’‘)')
 
 

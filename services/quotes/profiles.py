@@ -223,9 +223,7 @@ def _ends_title(token: Token, language: Language) -> bool:
         return True
     if not token.is_word:
         return token.low != ","
-    return (
-        language.capital_nouns and not token.is_capital and not token.low.endswith(ADJECTIVE_ENDINGS)
-    )
+    return language.capital_nouns and not token.is_capital and not token.low.endswith(ADJECTIVE_ENDINGS)
 
 
 def _read_right(tokens: Sequence[Token], last: int, profile: Profile, language: Language) -> None:

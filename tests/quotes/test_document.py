@@ -18,6 +18,7 @@ def sentences(text: str, tag: str = "de") -> list[str]:
         ("Eine Zeile\nnoch eine", ["Eine Zeile", "noch eine"]),
         ("Umbrochener\nSatz.\n\nAbsatz.", ["Umbrochener\nSatz.", "Absatz."]),
         ("Satz.\nSatz.\n \nAbsatz.", ["Satz.", "Satz.", "Absatz."]),
+        ("Titel\r\n\r\nSatz.\r\nSatz eins\r\nzwei.", ["Titel", "Satz.", "Satz eins\r\nzwei."]),
         (" \n\n ", []),
     ],
 )

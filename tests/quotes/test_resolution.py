@@ -94,6 +94,17 @@ def mention_of(entity: Entity) -> str:
         ("es", "Según [un informe de la Defensoría], no hubo obras.", {"Defensoría": ORG}, "Defensoría"),
         ("es", "Luis Soto calló. [Una portavoz de la empresa] habló.", {"Luis Soto": P}, None),
         ("es", "[Luis Soto y Ana Ruiz] hablaron.", {"Luis Soto": P, "Ana Ruiz": P}, None),
+        ("en", "Ministry spokesperson Jane Roe came. “Good,” [she] said.", {"Jane Roe": P}, "Jane Roe"),
+        ("en", "Human rights lawyer Jane Roe came. “Good,” [she] said.", {"Jane Roe": P}, "Jane Roe"),
+        ("en", "The mother of John Roe came. “Good,” [he] said.", {"John Roe": P}, "John Roe"),
+        ("de", "Der Sprecher der Ministerin, Jan Kern, kam. Das sagte [die Ministerin].", {"Jan Kern": P}, None),
+        ("de", "Die Anwältin des Angeklagten Jan Kern kam. Das sagte [er].", {"Jan Kern": P}, "Jan Kern"),
+        ("de", "Popstar Eva Roth kam. Das sagte [sie].", {"Eva Roth": P}, "Eva Roth"),
+        ("de", "Jan Kern lobte Ulf Bach. [Ersterer] schwieg.", TWO, "Jan Kern"),
+        ("fr", "Le porte-parole de la diplomatie iranienne, Luc Roy, vint. [Il] dit non.", {"Luc Roy": P}, "Luc Roy"),
+        ("fr", "La professeur Karine Roy est venue. [Elle] dit non.", {"Karine Roy": P}, "Karine Roy"),
+        ("es", "El jefe de la aerolínea mexicana, Luis Soto, habló. Eso dijo [él].", {"Luis Soto": P}, "Luis Soto"),
+        ("es", "Ana Ruiz vino, puntualizó el ministro. Eso dijo [ella].", {"Ana Ruiz": P}, "Ana Ruiz"),
     ],
 )  # fmt: skip
 def test_expressions_by_their_spans(tag: str, text: str, kinds: dict[str, str], expected: str | None) -> None:
@@ -138,6 +149,15 @@ def test_after_a_speaker_without_a_name_the_named_one_is_less_likely() -> None:
 )
 def test_spans_may_be_a_little_off(text: str) -> None:
     assert resolved(text, {"Eva Roth": P})[1] == "Eva Roth"
+
+
+def test_a_profession_is_no_surname() -> None:
+    text = "Jens Richter klagte. Das sagte [der Richter]."
+    entities, language = [Entity("e1", "Jens Richter", P)], LANGUAGES["de"]
+    start, body = text.index("["), text.replace("[", "").replace("]", "")
+    document = read(body, [Mention(0, len("Jens Richter"), 0, is_person=True)], language)
+    found = Resolver(entities, document, language).resolve(Expression(((start, start + len("der Richter")),)))
+    assert found is None or found.by is not ResolvedBy.NAME
 
 
 def test_a_surname_needs_no_mention() -> None:

@@ -24,6 +24,18 @@ def cut(text: str, tag: str = "de") -> Sentences:
     return Sentences(text, language.abbreviations, ordinals=language.capital_nouns)
 
 
+@pytest.mark.timeout(60)  # linear work takes a second, quadratic work would take many minutes
+def test_rows_of_signs_and_thousands_of_quotes_are_no_trouble() -> None:
+    assert len(cut("." * 300_000).spans) == 1
+    text = "„Gut“, sagte sie. " * 20_000
+    starts = range(0, len(text), len(text) // 20_000)
+    found = Roles(
+        {"speaker": [(at + 13, at + 16) for at in starts], "cue": [(at + 7, at + 12) for at in starts]}, {}, {}
+    )
+    drafts = [Draft("direct", [(at, at + 5)], 0.9, cues=[number]) for number, at in enumerate(starts)]
+    assert [quote.speaker for quote in mended(drafts, found, cut(text), text)] == list(range(20_000))
+
+
 def texts(found: Reading) -> list[tuple[str, str]]:
     return [
         (each.type, found.text[each.start : each.end])
@@ -112,6 +124,17 @@ def test_a_sentence_without_frame_goes_on_with_the_speaker() -> None:
     first, second = mended(drafts, roles(text, ["Er"], ["sagte"]), cut(text), text)
     assert (first.speaker, second.speaker) == (0, 0)
     assert text[slice(*second.spans[0])] == "Sie habe das gewusst."
+
+
+def test_the_surer_it_is_that_nobody_speaks_the_less_sure_is_a_speaker_that_rules_give() -> None:
+    text = "Er sagte, er komme. Sie habe das gewusst."
+    drafts = [
+        draft(text, "er komme", "indirect", speaker=0, speaker_score=0.95, cues=[0]),
+        draft(text, "habe das gewusst", "indirect", speaker_score=0.8),
+    ]
+    _, second = mended(drafts, roles(text, ["Er"], ["sagte"]), cut(text), text)
+    assert second.speaker == 0
+    assert second.speaker_score == pytest.approx(0.2)
 
 
 def test_a_fragment_has_the_speaker_of_what_surrounds_it() -> None:

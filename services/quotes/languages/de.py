@@ -50,8 +50,8 @@ LANGUAGE: Final = Language(
     definite=words("der die das dem den des dieser diese dieses diesem"),
     oblique=words("dem den einem einen seinem seinen ihrem ihren unserem diesem diesen jenem jenen"),
     pronouns={
-        **dict.fromkeys(("er", "dieser", "jener", "letzterer"), M),
-        **dict.fromkeys(("sie", "diese", "jene", "letztere"), F),
+        **dict.fromkeys(("er", "dieser", "jener", "letzterer", "ersterer"), M),
+        **dict.fromkeys(("sie", "diese", "jene", "letztere", "erstere"), F),
         **dict.fromkeys(("es", "man"), N),
         **dict.fromkeys(("wir", "beide", "alle", "andere", "viele", "manche", "einige"), P),
         **dict.fromkeys(("einer", "eine", "ich", "jemand"), ANY),
@@ -107,7 +107,10 @@ LANGUAGE: Final = Language(
         veranstalter sender zeitung blatt magazin vereinigung initiative bündnis gesellschaft genossenschaft
         kommission rat club klub theater museum orchester schule rennstall flughafen brauerei zoo bistum klinikum
         feuerwehr küstenwache bergwacht bundeswehr armee wetterdienst konzernzentrale börse observatorium
-        verkehrsbetriebe labor betrieb zentrum kanzlei komitee delegation
+        verkehrsbetriebe labor betrieb zentrum kanzlei komitee delegation betriebsrat gemeinderat zentralrat ethikrat
+        verwaltungsrat aufsichtsrat elternrat presserat sicherheitsrat bundesamt landesamt gesundheitsamt jugendamt
+        ordnungsamt finanzamt umweltamt veterinäramt landratsamt bauamt sozialamt botschaft kirche stadt gemeinde
+        parlament koalition opposition
         """
     ),
     anaphora=de_people.ANAPHORA,

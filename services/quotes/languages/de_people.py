@@ -18,11 +18,13 @@ NO_OFFICE: Final = words(
     """termin magazin medizin benzin berlin verein stein bein schein gewinn beginn sinn ruin latein disziplin gelatine
     wien allein kein wein turin tessin rhein main schwein bulletin cousin protein vitamin tiefin stettin schwerin"""
 )
+# Masculine words for women too.
+EITHER: Final = ("star", "teenager")
 MALE: Final = tuple(
     words(
         """
     er or ör är eur ent ant ist chef boss mann rat loge wart herr arzt vize mat dat krat perte kollege zeuge vater
-    bruder sohn anwalt könig bischof papst profi star koch wirt steward nom graf soph oge urg iker ologe agoge kunde
+    bruder sohn anwalt könig bischof papst profi koch wirt steward nom graf soph oge urg iker ologe agoge kunde
     bote pilot experte junge neffe genosse erbe sachse franzose brite schwede däne finne pole russe türke chinese
     grieche ire schotte kroate finne rumäne serbe bulgare slowene slowake tscheche portugiese japanese vietnamese
     este lette nigerianer junge knabe ungar tatar
@@ -169,16 +171,16 @@ HYPERNYMS: Final = {
 ANAPHORA: Final = {
     **dict.fromkeys(("er", "ihm", "ihn", "sein", "seine", "seinen", "seiner", "seinem", "seines"), M),
     **dict.fromkeys(("ihr", "ihre", "ihren", "ihrer", "ihrem", "ihres"), F),
-    **dict.fromkeys(("dieser", "jener", "diesem", "letzterer", "letzterem", "der", "dem"), M),
-    **dict.fromkeys(("diese", "jene", "letztere", "die"), F),
+    **dict.fromkeys(("dieser", "jener", "diesem", "letzterer", "letzterem", "ersterer", "ersterem", "der", "dem"), M),
+    **dict.fromkeys(("diese", "jene", "letztere", "erstere", "die"), F),
     "ihnen": P,
     "deren": F,
     "dessen": M,
 }
 POINTING: Final[frozenset[str]] = frozenset(("dem", "der", "die", "diese", "diesem", "dieser", "jene", "jener"))
 LATTER: Final[frozenset[str]] = frozenset(("letzterer", "letztere", "letzterem"))
-FORMER: Final[frozenset[str]] = frozenset()
-INTENSIFIERS: Final = words("selbst selber selbst auch angaben worten eigenen aussage ansicht zufolge überzeugung")
+FORMER: Final[frozenset[str]] = frozenset(("ersterer", "erstere", "ersterem"))
+INTENSIFIERS: Final = words("selbst selber auch angaben worten eigenen aussage ansicht zufolge überzeugung")
 POSSESSIVES: Final = words(
     """sein seine seinen seinem seiner seines ihr ihre ihren ihrem ihrer ihres dessen deren unser unsere unserem"""
 )
@@ -206,6 +208,8 @@ def role_gender(noun: str) -> Gender | None:
     """Return what the form of a noun tells: -in is a woman's office."""
     if noun.endswith(PLURAL):
         return P
+    if noun.endswith(EITHER):
+        return ANY
     part = noun.rpartition("-")[2]
     if len(part) >= MIN_OFFICE and part.endswith(FEMALE) and not _ends(part, NO_OFFICE):
         return F

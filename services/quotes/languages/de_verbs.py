@@ -40,6 +40,7 @@ VERBS: Final = words(
     ermahnen ermuntern ersuchen an|weisen beschuldigen bezichtigen nennen bezeichnen begrüssen würdigen danken
     bedanken entschuldigen gratulieren an|prangern geisseln preisen feiern befürworten sprechen distanzieren
     beschimpfen beschreiben zurück|führen skizzieren ab|kanzeln ein|fordern relativieren an|zweifeln erinnern
+    freuen ärgern wundern erwähnen informieren prognostizieren zitieren skandieren
     machen geben lassen führen aus|gehen stellen heissen bringen ziehen nehmen erteilen
     """
 )

@@ -84,7 +84,8 @@ LANGUAGE: Final = Language(
         committee commission council charity regulator board watchdog corporation operator organisation organization
         airline retailer club league federation office bureau corps conglomerate guild newspaper museum theatre
         theater school church airport brewery district orchestra laboratory tribunal diocese parish magazine
-        consultancy thinktank army navy coastguard centre center zoo lab
+        consultancy thinktank army navy coastguard centre center zoo lab government administration embassy campaign
+        military parliament cabinet network foundation
         """
     ),
     anaphora=en_people.ANAPHORA,

@@ -39,8 +39,8 @@ OFFICES: Final = tuple(
 )
 # Endings of offices on words that are none.
 NO_OFFICE: Final = words(
-    """person paper letter government department parliament document statement agreement newspaper order power water number
-    matter center centre quarter offer river chamber corner weather archive initiative directive
+    """person paper letter government department parliament document statement agreement newspaper order power water
+    number matter center centre quarter offer river chamber corner weather archive initiative directive
     percent accident comment moment event apartment movement development factor sector floor error motor labor labour
     list talent plant restaurant warrant grant tent content patent filing answer dinner summer winter
     twitter  answer chapter center cluster computer register ever never however other another after

@@ -21,7 +21,7 @@ VERBS: Final = words(
     vow pledge request refuse demand tell inform remind assure reassure notify advise urge criticise criticize
     reject welcome praise condemn denounce dismiss accuse blame describe defend attack hail thank apologise
     apologize deplore rebuke fault oppose decry call invoke appeal slam congratulate commend credit cite
-    attribute liken brand
+    attribute liken brand agree indicate elaborate clarify proclaim express
     """
 )
 IRREGULAR: Final = {
@@ -66,9 +66,14 @@ def _principal_parts(lemma: str) -> tuple[str, str, str]:
     if lemma in IRREGULAR:
         present, past, participle = IRREGULAR[lemma].split()
         return present, past, participle
-    doubled = {"quip": "quipp", "snap": "snapp", "slam": "slamm", "admit": "admitt", "shrug": "shrugg"}.get(
-        lemma, lemma
-    )
+    doubled = {
+        "quip": "quipp",
+        "snap": "snapp",
+        "slam": "slamm",
+        "regret": "regrett",
+        "admit": "admitt",
+        "shrug": "shrugg",
+    }.get(lemma, lemma)
     past = f"{doubled.removesuffix('e')}ed"
     sibilant = lemma.endswith(("s", "sh", "ch", "x"))
     return f"{lemma}es" if sibilant else f"{lemma}s", past, past

@@ -89,7 +89,8 @@ LANGUAGE: Final = Language(
         consorcio corporación cámara sociedad cadena petroquímica regulador federativa ente
         administración museo teatro escuela colegio iglesia periódico promotora caja centro clínica consejería
         concejalía defensoría contraloría armadora laboratorio observatorio orquesta ejército armada comité estatal
-        adjudicataria rectorado diócesis aeropuerto editorial"""
+        adjudicataria rectorado diócesis aeropuerto editorial gobierno policía cancillería alcaldía gobernación
+        presidencia guardia embajada congreso senado parlamento"""
     ),
     anaphora=es_people.ANAPHORA,
     pointing=es_people.POINTING,

@@ -49,7 +49,7 @@ NO_OFFICE: Final = words(
     plataforma cadena emisora editora desarrolladora comercializadora letra palabra obra
     grado lado resultado cuidado acuerdo octubre noviembre diciembre enero febrero salario diario horario calendario
     formulario escenario vecindario comentario aniversario ejercicio edificio servicio acto encuentro centro
-    instituto tribunal organismo sindicato juzgado senado congreso parlamento consulado"""
+    vino instituto tribunal organismo sindicato juzgado senado congreso parlamento consulado"""
 )
 HYPERNYMS: Final = {
     "funcionari": words(

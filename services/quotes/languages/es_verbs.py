@@ -14,6 +14,7 @@ VERBS: Final = words(
     escribir revelar estimar considerar concluir matizar enfatizar remarcar alegar prever opinar denunciar
     defender avisar alertar celebrar garantizar detallar resumir sentenciar zanjar ironizar deslizar preguntar
     exclamar bromear gritar susurrar espetar reprochar proseguir continuar recalcar criticar rechazar condenar
+    puntualizar aseverar acotar mencionar plantear sugerir proponer valorar ratificar
     exigir reclamar pedir acusar calificar tachar cuestionar desmentir agradecer elogiar apelar llamar decir
     """
 )
@@ -31,6 +32,8 @@ IRREGULAR: Final = {
     "prever": "prevé prevén previó previeron preveía previsto",
     "desmentir": "desmiente desmienten desmintió desmintieron desmentía desmentido",
     "defender": "defiende defienden defendió defendieron defendía defendido",
+    "sugerir": "sugiere sugieren sugirió sugirieron sugería sugerido",
+    "proponer": "propone proponen propuso propusieron proponía propuesto",
     "proseguir": "prosigue prosiguen prosiguió prosiguieron proseguía proseguido",
 }
 # Endings after the stem, by the last letters of the infinitive.

@@ -82,7 +82,8 @@ LANGUAGE: Final = Language(
         association agence ministère parti banque institut université hôpital tribunal commission conseil fédération
         organisation ong constructeur opérateur fabricant compagnie collectif fondation club préfecture mairie régie
         établissement musée théâtre lycée école armée instance rectorat diocèse journal chambre comité réseau
-        observatoire laboratoire clinique aéroport opéra orchestre promoteur
+        observatoire laboratoire clinique aéroport opéra orchestre promoteur ambassade présidence gendarmerie assemblée
+        commissariat sénat
         """
     ),
     anaphora=fr_people.ANAPHORA,

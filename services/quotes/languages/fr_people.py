@@ -43,7 +43,7 @@ EITHER: Final = tuple(
         """
         iste aire ministre maire porte-parole logue juge diplomate responsable chef juriste capitaine athlète
         artiste cadre interprète peintre architecte géographe psychiatre pédiatre sociologue économiste édile membre
-        témoin
+        témoin professeur docteur ingénieur procureur auteur gouverneur défenseur médecin
         """
     )
 )

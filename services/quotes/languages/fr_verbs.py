@@ -26,7 +26,8 @@ VERBS: Final = words(
     recommander exiger réclamer préconiser conseiller suggérer menacer refuser accepter exhorter appeler inviter
     supplier sommer prier dénoncer fustiger saluer critiquer condamner contester rejeter évoquer vanter
     remercier accuser réfuter récuser défendre balayer écarter invoquer citer reprocher louer féliciter
-    qualifier pointer parler douter imputer présenter comparer conspuer interpeller faire laisser mettre
+    réjouir inquiéter insurger prétendre rassurer protester réitérer qualifier
+    pointer parler douter imputer présenter comparer conspuer interpeller faire laisser mettre
     """
 )
 # Present singular and plural, imparfait singular, past participle.
@@ -48,6 +49,8 @@ IRREGULAR: Final = {
     "renchérir": "renchérit renchérissent renchérissait renchéri",
     "démentir": "dément démentent démentait démenti",
     "craindre": "craint craignent craignait craint",
+    "réjouir": "réjouit réjouissent réjouissait réjoui",
+    "prétendre": "prétend prétendent prétendait prétendu",
     "réagir": "réagit réagissent réagissait réagi",
     "sourire": "sourit sourient souriait souri",
     "rire": "rit rient riait ri",
@@ -55,6 +58,17 @@ IRREGULAR: Final = {
     "défendre": "défend défendent défendait défendu",
     "faire": "fait font faisait fait",
     "mettre": "met mettent mettait mis",
+}
+
+# How stems end before a silent e.
+OPEN: Final = {
+    "érer": "èr",
+    "éter": "èt",
+    "éder": "èd",
+    "éler": "èl",
+    "ever": "èv",
+    "eler": "èl",
+    "appeler": "appell",
 }
 
 
@@ -76,7 +90,7 @@ def _principal_parts(base: str) -> tuple[str, str, str, str]:
     stem = base.removesuffix("er")
     soft = {"g": "ge", "c": "ç"}.get(stem[-1], stem[-1])
     grave = stem
-    for accented, open_vowel in (("érer", "èr"), ("éter", "èt"), ("éder", "èd"), ("ever", "èv"), ("eler", "ell")):
+    for accented, open_vowel in OPEN.items():
         if base.endswith(accented):
             grave = base.removesuffix(accented) + open_vowel
     return f"{grave}e", f"{grave}ent", f"{stem[:-1]}{soft}ait", f"{stem}é"

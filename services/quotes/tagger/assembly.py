@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from services.quotes.marks import Marked
-from services.quotes.spans import Span, Spanned
+from services.quotes.spans import Span, Spanned, beginning
 from services.quotes.tagger.chances import REACH, Chances, mean, most, near
 from services.quotes.tagger.heads import ROLES
 from services.quotes.tagger.links import Floats, Links, Part
@@ -45,6 +45,16 @@ class Draft(Spanned):
     speaker_score: float = 0.0
     cues: list[int] = field(default_factory=list)
     addressees: list[int] = field(default_factory=list)
+
+    def give(self, speaker: int, score: float) -> None:
+        """Make it what a rule's speaker says. score: how sure the rule's ground is."""
+        if self.speaker != speaker:
+            self.speaker, self.speaker_score = speaker, score
+
+    @property
+    def chance_of_somebody(self) -> float:
+        """What the links leave for there being a speaker."""
+        return 1 - self.speaker_score if self.speaker is None else self.speaker_score
 
     def holds(self, other: "Draft", slack: int = 0) -> bool:
         """Whether another quote lies inside one of this one's stretches."""
@@ -98,7 +108,7 @@ def _tidied(span: Span, text: str, marked: Sequence[Marked]) -> Span:
     noun = _NOUN.match(text, end) if _ARTICLE.fullmatch(text, start, end) else None
     end = noun.end() if noun else end
     inner_start, inner_end = trimmed(text, start, end, _LEFT + _MARKS, _RIGHT)
-    whole = next((each for each in marked if start <= each.start < end and each.end <= end + 1), None)
+    whole = next((each for each in beginning(marked, start, end) if each.end <= end + 1), None)
     if whole:  # a name in marks keeps them
         inner_start, inner_end = min(inner_start, whole.start), max(inner_end, whole.end)
     if (

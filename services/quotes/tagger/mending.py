@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from services.quotes.spans import Cover
 from services.quotes.tagger.assembly import Draft, Roles
 from services.quotes.tagger.sentences import Sentences
 from services.quotes.tagger.stretches import DIRECT, MIN_WORDS, REPORTED
@@ -30,10 +31,10 @@ def _count(draft: Draft, text: str) -> int:
 
 def _speakers_beside_cues(drafts: Sequence[Draft], roles: Roles, sentences: Sentences) -> None:
     """Unless the links are sure, the speaker is the nearest one in the cue's sentence outside the quotes."""
-    covered = sorted(span for draft in drafts if draft.type != REPORTED for span in draft.spans)
+    covered = Cover(span for draft in drafts if draft.type != REPORTED for span in draft.spans)
     outside: dict[int, list[int]] = {}
     for number, (start, _) in enumerate(roles.spans["speaker"]):
-        if not any(first <= start < last for first, last in covered):
+        if not covered.overlaps(start, start + 1):
             outside.setdefault(sentences.at(start), []).append(number)
     for draft in drafts:
         if draft.speaker is not None and draft.speaker_score >= SURE:
@@ -42,7 +43,8 @@ def _speakers_beside_cues(drafts: Sequence[Draft], roles: Roles, sentences: Sent
         here = [number for home in homes for number in outside.get(home, ())]
         if here and not (draft.speaker is not None and sentences.at(roles.spans["speaker"][draft.speaker][0]) in homes):
             places = [roles.spans["cue"][cue][0] for cue in draft.cues]
-            draft.speaker = min(here, key=lambda n: min(abs(roles.spans["speaker"][n][0] - at) for at in places))
+            nearest = min(here, key=lambda n: min(abs(roles.spans["speaker"][n][0] - at) for at in places))
+            draft.give(nearest, draft.chance_of_somebody)
 
 
 def _runs(drafts: Sequence[Draft], roles: Roles, sentences: Sentences) -> None:
@@ -54,7 +56,7 @@ def _runs(drafts: Sequence[Draft], roles: Roles, sentences: Sentences) -> None:
             continue
         own = draft.speaker is not None and start <= roles.spans["speaker"][draft.speaker][0] < draft.end
         if not own and 0 <= sentences.at(draft.start) - sentences.at(before.end - 1) <= 1:
-            draft.speaker = before.speaker
+            draft.give(before.speaker, before.speaker_score)
 
 
 def _with_previous(drafts: Sequence[Draft]) -> Iterator[tuple[Draft, Draft]]:
@@ -71,7 +73,8 @@ def _nested(drafts: Sequence[Draft]) -> None:
     """Words in marks inside what somebody says are said by the same one."""
     for inner, outer in _inside(drafts):
         if inner.type == DIRECT and outer.type != DIRECT:
-            inner.speaker = outer.speaker if outer.speaker is not None else inner.speaker
+            if outer.speaker is not None:
+                inner.give(outer.speaker, outer.speaker_score)
             inner.cues = outer.cues or inner.cues
 
 
@@ -90,11 +93,12 @@ def _carried(drafts: Sequence[Draft], sentences: Sentences) -> None:
     """What nobody is said to say goes on with the speaker of the sentence before, or of the quote around it."""
     for before, draft in pairwise(drafts):
         near = 0 <= sentences.at(draft.start) - sentences.at(before.spans[-1][0]) <= 1
-        if draft.speaker is None and draft.type != REPORTED and not draft.cues and near:
-            draft.speaker = before.speaker
+        if draft.speaker is None and before.speaker is not None and draft.type != REPORTED and not draft.cues and near:
+            draft.give(before.speaker, min(before.speaker_score, draft.chance_of_somebody))
     for inner, outer in _inside(drafts):
         if inner.speaker is None and outer.speaker is not None:
-            inner.speaker, inner.cues = outer.speaker, inner.cues or outer.cues
+            inner.give(outer.speaker, min(outer.speaker_score, inner.chance_of_somebody))
+            inner.cues = inner.cues or outer.cues
 
 
 def _full_stops(drafts: Sequence[Draft], sentences: Sentences, text: str) -> None:

@@ -9,7 +9,8 @@ from itertools import pairwise
 from services.quotes.spans import Span
 
 _LINES = re.compile(r"\n+")
-_END = re.compile(r"[.!?…]+[\"“”»«‘’']*\s+(?=[\"„“»«‚‘'(–—-]*\s?[^\W\d_a-zß-öø-ÿ]|[\"„“»«‚‘'(–—-]*\d|[¿¡])")
+# Not from the middle of a row of signs: a long one would be tried from each of them.
+_END = re.compile(r"(?<![.!?…])[.!?…]+[\"“”»«‘’']*\s+(?=[\"„“»«‚‘'(–—-]*\s?[^\W\d_a-zß-öø-ÿ]|[\"„“»«‚‘'(–—-]*\d|[¿¡])")
 _LAST_WORD = re.compile(r"([^\W_][\w.]*)\.$")
 _LOOK_BACK = 24
 _ORDINAL_DIGITS = 2

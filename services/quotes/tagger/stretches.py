@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from services.quotes.marks import Marked
+from services.quotes.spans import Cover, beginning
 from services.quotes.tagger.heads import OTHER
 from services.quotes.tagger.reading import Reading
 from services.quotes.tagger.sentences import Sentences
@@ -66,10 +67,10 @@ def _direct(reading: Reading, marked: Sequence[Marked]) -> Iterator[Stretch]:
         if sum(scores) / len(scores) > IN_MARKS and _WORD.search(text, each.start, each.end):
             at = each.end
             yield from (Stretch(DIRECT, *span, score, number) for span, score in zip(each.spans, scores, strict=True))
+    paired = Cover(looked_at)
     for found in reading.find(DIRECT, 0.0):
-        inside = any(found.start < end and start < found.end for start, end in looked_at)
         touches = any(sign in QUOTATION_MARKS for sign in text[max(0, found.start - 1) : found.end + 1])
-        if touches and not inside:  # marks without a partner
+        if touches and not paired.overlaps(found.start, found.end):  # marks without a partner
             yield Stretch(DIRECT, found.start, found.end, found.score)
 
 
@@ -105,15 +106,10 @@ def _tidied(stretch: Stretch, text: str, marked: Sequence[Marked], sentences: Se
         end += 1
     if end > start and text[end - 1] in CLOSING and text.count(text[end - 1], start, end) % 2:
         # A mark at the end that no mark inside has opened.
-        end -= not any(start <= each.start < end <= each.end <= end + 1 for each in near(marked, start, end))
+        end -= not any(start <= each.start < end <= each.end <= end + 1 for each in beginning(marked, start, end))
     if end - start < MIN_CHARACTERS or not _WORD.search(text, start, end):
         return None
     return replace(stretch, start=start, end=end)
-
-
-def near(marked: Sequence[Marked], start: int, end: int) -> Iterator[Marked]:
-    """Those marks that begin inside a stretch."""
-    return (each for each in marked if start <= each.start < end)
 
 
 def trimmed(text: str, start: int, end: int, left: str, right: str) -> tuple[int, int]:

@@ -106,7 +106,9 @@ def main(build: Path) -> None:
     chances = np.zeros(len(told))
     for each in range(FOLDS):
         chances[fold == each] = 1 / (1 + np.exp(-rows[fold == each] @ fit(rows[fold != each], right[fold != each])))
-    sys.stdout.write(f"{len(told)} quotes, {right.mean():.1%} right, mean confidence {chances.mean():.1%}\n")
+    loss = -np.log(np.where(right > 0, chances, 1 - chances)).mean()
+    sys.stdout.write(f"{len(told)} quotes, {right.mean():.1%} right, mean confidence {chances.mean():.1%}, ")
+    sys.stdout.write(f"log loss {loss:.3f}\n")
     for low, high in pairwise(BANDS):
         inside = (chances >= low) & (chances < high)
         if inside.any():
