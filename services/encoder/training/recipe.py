@@ -68,7 +68,6 @@ def recogniser(build: Path, data: Path, name: str, options: Sequence[str] = ()) 
     """Trains and exports one profile of the entities' recogniser."""
     train(name, "services.entities.training.train", build, data, name, *options)
     run("services.entities.training.export", build, name)
-    place(build / name / "model.onnx", SERVICES / "entities" / "data" / f"{name}.onnx")
 
 
 def tagger(build: Path, data: Path) -> None:

@@ -26,15 +26,16 @@ _LAST_SIGN = re.compile(r"[^\w\s]$")
 
 
 class Profile(NamedTuple):
-    """The model's version, and how many pieces a window has and how many of them, on either side, are context only."""
+    """A model's file and version, and how many pieces a window has, and how many of them on either side are context."""
 
+    file: str
     version: int
     size: int
     context: int
 
 
-PROFILES = {"accurate": Profile(1, 256, 8), "fast": Profile(3, 160, 4)}
-"""What can be chosen; weights are in `data/<profile>.onnx`, why these windows in services/encoder/docs/decisions.md."""
+PROFILES = {"accurate": Profile("accurate.onnx.gz", 2, 256, 8), "fast": Profile("fast.onnx", 3, 160, 4)}
+"""What can be chosen; why these windows: services/encoder/docs/decisions.md."""
 
 
 class Unit(NamedTuple):
@@ -56,7 +57,7 @@ def create(nlp: Language, name: str, profile: str) -> Callable[[Doc], Doc]:  # n
         raise ValueError(f"no profile {profile}; there are {', '.join(PROFILES)}")
     shared = vocabulary()
     chosen = PROFILES[profile]
-    model = Model(DATA / f"{profile}.onnx", shared, chosen.size, chosen.context)
+    model = Model(DATA / chosen.file, shared, chosen.size, chosen.context)
 
     def depesche_entities(doc: Doc) -> Doc:
         text = doc.text  # once: spaCy joins its words anew each time, a twentieth of `fast`'s time
