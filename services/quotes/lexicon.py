@@ -108,6 +108,8 @@ class Language:
     report: float = 0.85
     # Nouns that give an age in tens ("quadragénaire"), by their base form; the first digit of the age.
     decades: Mapping[str, str] = field(default_factory=dict)
+    # Words of a party's people, by their base form, and the party: nobody is of two.
+    parties: Mapping[str, str] = field(default_factory=dict)
     # A finite subject-first frame may follow its quote (", she said").
     subject_first_incise: bool = False
     # The head of a noun phrase is its last noun ("the prime minister"), not its first.

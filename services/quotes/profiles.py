@@ -64,7 +64,7 @@ class Profile:
 
     def match(self, nouns: Iterable[str], language: Language) -> Match:
         """Say how well the nouns of an expression fit; nouns are folded."""
-        if any(self._is_older_or_younger(noun, language) for noun in nouns):
+        if any(self._is_older_or_younger(noun, language) for noun in nouns) or self._is_of_another(nouns, language):
             return Match.CLASH
         found = [self._match(noun, language) for noun in nouns]
         best = (match for match in (Match.SAME, Match.PART, Match.WIDER) if match in found)
@@ -76,6 +76,12 @@ class Profile:
             return False
         base, ages = language.base(noun), self._ages
         return bool(ages) and base not in ages and not self._is_so_old(base, language)
+
+    def _is_of_another(self, nouns: Iterable[str], language: Language) -> bool:
+        """Say whether a noun means the people of a party, and another one was told."""
+        own = {language.parties[role] for role in self.roles if role in language.parties}
+        meant = {language.parties[base] for base in map(language.base, nouns) if base in language.parties}
+        return bool(own and meant) and own.isdisjoint(meant)
 
     @property
     def _ages(self) -> set[str]:
@@ -223,6 +229,8 @@ def _ends_title(token: Token, language: Language) -> bool:
         return True
     if not token.is_word:
         return token.low != ","
+    if token.low in language.verbs or (language.head_last and not token.is_capital and token.low.endswith("ed")):
+        return True  # "the director chastised Roth"
     return language.capital_nouns and not token.is_capital and not token.low.endswith(ADJECTIVE_ENDINGS)
 
 

@@ -103,6 +103,7 @@ LANGUAGE: Final = Language(
     body_gender=untold,
     is_plural=is_plural,
     name_gender=name_gender,
+    parties=en_people.PARTIES,
     subject_first_incise=True,
     head_last=True,
 )

@@ -9,6 +9,13 @@ from services.quotes.lexicon import Gender, words
 
 M, F, P, N, ANY = Gender.MALE, Gender.FEMALE, Gender.PLURAL, Gender.NEUTER, Gender.ANY
 
+PARTIES: Final = {
+    **dict.fromkeys(("democrat", "democratic"), "Democrats"),
+    **dict.fromkeys(("republican", "gop"), "Republicans"),
+    **dict.fromkeys(("tory", "conservative"), "Conservatives"),
+    "labour": "Labour",
+    "libertarian": "Libertarians",
+}
 AGE: Final = re.compile(r"^(\d+)-year-olds?$")
 # Whole words, but for what goes before kin: a prison is no son, banking no king.
 KIN: Final = r"^(?:(?:great-?)?grand|step|god|arch|half-|co-|ex-|crown-)?(?:{})(?:-in-law)?$"
