@@ -14,9 +14,10 @@ from services.quotes.candidates import candidates, one_of_two
 from services.quotes.expressions import Determined, Expression, Kind, Phrase, read
 from services.quotes.lexicon import Gender
 from services.quotes.naming import Naming
-from services.quotes.profiles import Match, profiles
+from services.quotes.profiles import Match
 from services.quotes.references import References, nameless
 from services.quotes.scene import NOBODY, PERSON, Candidate, Entity, Scene
+from services.quotes.told import profiles
 from services.quotes.weights import WEIGHTS
 
 if TYPE_CHECKING:

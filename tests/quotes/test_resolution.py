@@ -14,7 +14,7 @@ P, ORG = "person", "organisation"
 BOTH = {"Eva Roth": P, "Jan Kern": P}
 TWO = {"Jan Kern": P, "Ulf Bach": P}
 DOCTORS = {"Eva Roth": P, "Ida Bach": P}
-REED_MOSS = {"Ann Reed": P, "Jack Moss": P}
+PAIR = {"Ann Reed": P, "Jack Moss": P}
 WORKS = {"Elbe Werke": ORG}
 
 
@@ -99,7 +99,7 @@ def mention_of(entity: Entity) -> str:
         ("en", "Human rights lawyer Jane Roe came. “Good,” [she] said.", {"Jane Roe": P}, "Jane Roe"),
         ("en", "The mother of John Roe came. “Good,” [he] said.", {"John Roe": P}, "John Roe"),
         ("en", "Republican nominee Jack Moss spoke. [The Democratic nominee] left.", {"Jack Moss": P}, None),
-        ("en", "Director Jack Moss came. The director chastised Ann Reed. [The director] left.", REED_MOSS, "Jack Moss"),
+        ("en", "Director Jack Moss came. The director chastised Ann Reed. [The director] left.", PAIR, "Jack Moss"),
         ("de", "Der Sprecher der Ministerin, Jan Kern, kam. Das sagte [die Ministerin].", {"Jan Kern": P}, None),
         ("de", "Die Anwältin des Angeklagten Jan Kern kam. Das sagte [er].", {"Jan Kern": P}, "Jan Kern"),
         ("de", "Popstar Eva Roth kam. Das sagte [sie].", {"Eva Roth": P}, "Eva Roth"),
