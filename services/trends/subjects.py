@@ -100,8 +100,9 @@ def version(event: Mapping[str, Any], entered: float, limits: Limits) -> Version
     canceled = article.get("status") == "canceled"
     updated = _seconds(article.get("updated"))
     given = [time for time in (published, updated) if time is not None and time <= entered + limits.future]
-    # A kill notice repeats the times of what it withdraws; it is later than that all the same.
-    number = entered if canceled else max(given, default=entered)
+    # A kill notice repeats the times of what it withdraws; it is later than that all the same. So no other version is
+    # later than its arrival: of a publisher whose clock is ahead, it would outlast what comes soon after it.
+    number = entered if canceled else min(max(given, default=entered), entered)
     return Version(
         id=article["id"],
         number=round(number * 1000),

@@ -228,6 +228,18 @@ class TestVersion:
         said = version(event("a", NOW - 60, {}, status="canceled"), NOW, LIMITS)
         assert (said.canceled, said.counts, said.number) == (True, (), round(NOW * 1000))
 
+    @pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+    def test_what_a_fast_clock_dated_is_taken_back_all_the_same(self, order: tuple[int, int]) -> None:
+        ahead = version(event("a", NOW - 60, {"A": 1}, updated=NOW + 240), NOW, LIMITS)
+        mended = version(event("a", NOW - 60, {}, updated=NOW + 90), NOW + 120, LIMITS)
+        notice = version(event("a", NOW - 60, {}, status="canceled"), NOW + 120, LIMITS)
+        assert ahead.counts
+        for later in (notice, withdrawal("a", NOW + 120), mended):
+            shelf = Shelf()
+            for offset, place in enumerate(order):
+                shelf.apply(Fact(offset, (ahead, later)[place]))
+            assert shelved(shelf) == {}
+
     def test_subjects(self) -> None:
         said = event("a", NOW, {"Ada": 2, "Bob": 1}, {"Ada": 3})
         said["entities"]["items"][0]["ids"] = {"wikidata": "Q1", "iso3166": None}
