@@ -45,13 +45,18 @@ class Trends:
     def __init__(  # noqa: PLR0913 - its parts
         self, app: Any, topics: TopicSettings, counting: Counting, totalling: Totalling, *, most: int, seconds: float
     ) -> None:
-        self._app, self._topics = app, topics
+        self._app, self._topics, self._started = app, topics, False
         self._counting, self._totalling = counting, totalling
         self._logs = (self._log(TREND_ARTICLES.name, counting), self._log(TREND_TOTALS.name, totalling))
         self._batches = (
             self._agent("count", ENRICHED.name, counting, most, seconds),
             self._agent("total", PARTIALS.name, totalling, MESSAGES, seconds),
         )
+
+    @property
+    def started(self) -> bool:
+        """Whether the logs have been read for the first time, without which no work is done."""
+        return self._started
 
     @property
     def joined(self) -> bool:
@@ -66,7 +71,12 @@ class Trends:
             raise Fatal(f"Faust has crashed: {self._app.crash_reason!r}")
 
     async def run(self) -> None:
-        """Does the agents' work for ever. Raises `Fatal` where it cannot go on: Faust would go on without it."""
+        """Starts, reads the logs, and does the agents' work for ever.
+
+        Raises `Fatal` where it cannot go on: Faust would go on without it.
+        """
+        await self._app.start()
+        self._started = True
         works = [asyncio.create_task(batches.run()) for batches in self._batches]
         works.append(asyncio.create_task(self._forget()))
         try:
@@ -79,6 +89,10 @@ class Trends:
     def lag(self) -> Mapping[str, Mapping[int, int | None]]:
         """By topic, the records of each of our partitions that are not done with; None while one is not being read."""
         return behind(self._app, [self._topics.prefixed(topic.name) for topic in (ENRICHED, PARTIALS)])
+
+    def restored(self) -> int:
+        """Records of the logs that were read since this was last asked, after each assignment of partitions."""
+        return sum(log.restored() for log in self._logs)
 
     def _log(self, name: str, work: Counting | Totalling) -> Log:
         own = name.removeprefix(f"{TRENDING.group}-").removesuffix("-changelog")

@@ -45,6 +45,7 @@ class Log(faust.Table):  # type: ignore[misc]
         super().__init__(app, name=name, partitions=partitions, key_type=bytes, value_type=bytes)
         self._restore, self._recovered = restore, recovered
         self._read: dict[TP, int] = {}
+        self._restored = 0
         self.failure: Exception | None = None
         app.tables.add(self)
 
@@ -56,6 +57,12 @@ class Log(faust.Table):  # type: ignore[misc]
             except (ValueError, TypeError) as error:
                 self.failure = Fatal(f"{event.message.topic} has a record that is none of ours: {error}")
             self._read[event.message.tp] = event.message.offset
+            self._restored += 1
+
+    def restored(self) -> int:
+        """Records that were read since this was last asked."""
+        restored, self._restored = self._restored, 0
+        return restored
 
     async def on_recovery_completed(self, active_tps: AbstractSet[TP], standby_tps: AbstractSet[TP]) -> None:
         """Makes sure that everything was read: when a broker is slow to answer, Faust goes on with less."""

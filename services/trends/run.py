@@ -88,8 +88,7 @@ class Worker:
         """Runs until `stop` is set. Raises `Fatal` where it cannot go on."""
         own = self._configuration.worker
         with observed(own, self._metrics.registry, self._health):
-            await self._app.start()
-            self._health.loaded = True
+            self._health.loaded = True  # there are no models, and the reading of logs has to be watched
             work = asyncio.create_task(self._trends.run())
             await self._watch(stop, work)
             self._health.stopping = True
@@ -108,7 +107,7 @@ class Worker:
             self._trends.check()
             if work.done():
                 await work
-            self._health.turn(joined=self._trends.joined)
+            self._health.turn(joined=self._trends.joined and self._trends.started)
             if now - observed >= OBSERVE_SECONDS:
                 observed = now
                 self._observe()
@@ -116,7 +115,7 @@ class Worker:
     def _observe(self) -> None:
         done, self._counting.done = self._counting.done, Tally()
         published, self._totalling.published = self._totalling.published, 0
-        if done.outcomes or published:
+        if self._trends.restored() or done.outcomes or published:
             self._health.progress()
         if done.outcomes:
             self._metrics.counted(done.outcomes, done.reasons, done.ages)
@@ -129,8 +128,9 @@ class Worker:
         told = {topic: _known(partitions) for topic, partitions in lag.items()}
         self._metrics.lag.partitions = told.pop(self._metrics.lag.topic, {})
         self._metrics.lag.others = told
-        # One that is not being read has work to do, as long as nobody knows better.
-        self._health.watch(sum(1 if each is None else each for of in lag.values() for each in of.values()))
+        # One that is not being read has work to do, as long as nobody knows better; and so has a worker that starts.
+        waiting = sum(1 if each is None else each for of in lag.values() for each in of.values())
+        self._health.watch(waiting if self._trends.started else max(1, waiting))
 
 
 def _known(lag: Mapping[int, int | None]) -> dict[int, int]:
