@@ -9,7 +9,6 @@ acknowledged. Whatever dies in between is done again and gives the same; docs/de
 from __future__ import annotations
 
 import asyncio
-import time
 from typing import TYPE_CHECKING, Any, Final
 
 from services.pipeline import ENRICHED, PARTIALS, TREND_ARTICLES, TREND_TOTALS, TRENDING
@@ -115,5 +114,5 @@ class Trends:
     async def _forget(self) -> None:
         while True:
             await asyncio.sleep(FORGET_SECONDS)
-            self._counting.forget(time.time())
-            self._totalling.forget(time.time())
+            self._counting.forget()
+            self._totalling.forget()

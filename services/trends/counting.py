@@ -20,6 +20,7 @@ from services.runtime.outbox import Fatal
 from services.runtime.publication import Tombstone, item, outgoing
 from services.runtime.records import Record
 from services.runtime.stage import Bad
+from services.trends.clock import Clock
 from services.trends.shelf import Fact, Shelf
 from services.trends.subjects import version, withdrawal
 from services.trends.totals import Partial
@@ -56,6 +57,7 @@ class Counting:
         partitions: that the topic of partial counts has.
         limits: which articles count.
         max_bytes: the largest record that is looked at.
+        clock: is told when each record was written.
     """
 
     sender: Sender
@@ -63,6 +65,7 @@ class Counting:
     partitions: int
     limits: Limits
     max_bytes: int
+    clock: Clock = field(default_factory=Clock)
     shelves: dict[int, Shelf] = field(default_factory=dict)
     done: Tally = field(default_factory=Tally)
     _complete: set[int] = field(default_factory=set)
@@ -78,20 +81,21 @@ class Counting:
 
     async def handle(self, events: Sequence[Any]) -> None:
         """Counts the articles, tells the counts of each partition, and remembers. Raises `Fatal`."""
-        now = time.time()
+        self.clock.saw(event.message.timestamp for event in events)
         records = sorted((_record(event) for event in events), key=attrgetter("partition", "offset"))
         for partition, ours in groupby(records, key=attrgetter("partition")):
             if partition not in self._complete:
                 raise Fatal(f"records of partition {partition} came before its log was read")
-            await self._handle(partition, ours, now)
+            await self._handle(partition, ours)
 
-    def forget(self, now: float) -> None:
+    def forget(self) -> None:
         """Forgets what no window has that could still change."""
-        for shelf in self.shelves.values():
-            shelf.forget(first_open(now, self.limits.grace))
+        if self.clock.told:
+            for shelf in self.shelves.values():
+                shelf.forget(first_open(self.clock.now(), self.limits.grace))
 
-    async def _handle(self, partition: int, records: Iterable[Record], now: float) -> None:
-        shelf, facts = self.shelves[partition], []
+    async def _handle(self, partition: int, records: Iterable[Record]) -> None:
+        shelf, facts, now = self.shelves[partition], [], time.time()
         for each in (item(record, TRENDING, self.max_bytes) for record in records):
             try:
                 fact = Fact(each.record.offset, self._version(each))
@@ -102,7 +106,7 @@ class Counting:
             facts += [fact] if changed else []
             self.done.outcomes.append(_outcome(fact.version, changed=changed))
             self.done.ages.append(now - fact.version.entered)
-        rows = tuple(shelf.changed(first_open(now, self.limits.grace)))
+        rows = tuple(shelf.changed(first_open(self.clock.now(), self.limits.grace)))
         # First what follows from the articles, then the articles: what is known here has been told.
         partial = Partial(partition, shelf.offset, rows)
         await self.sender.place(self._named(PARTIALS), partials_encoded(partial, self.partitions))

@@ -16,6 +16,7 @@ from services.runtime.outbox import Fatal
 from services.runtime.run import Configuration, described, observed, process
 from services.runtime.settings import SettingsError
 from services.trends.app import Trends
+from services.trends.clock import Clock
 from services.trends.counters import Counters
 from services.trends.counting import Counting, Tally
 from services.trends.driver import application
@@ -70,16 +71,17 @@ class Worker:
         self._health = Health(own.stall_seconds)
         group = names.prefixed(TRENDING.group)
         self._app = application(configuration, group, names.prefixed(TRENDING.transactional_id(own.slot)))
-        sender, grace = Sender(self._app), settings.grace_hours * HOUR
+        sender, grace, clock = Sender(self._app), settings.grace_hours * HOUR, Clock()
         self._counting = Counting(
             sender,
             names,
             partitions,
             Limits(grace, settings.future_minutes * MINUTE),
             configuration.kafka.max_message_bytes,
+            clock,
         )
         rule = Rule(settings.minimum, settings.threshold, settings.history_hours)
-        self._totalling = Totalling(sender, names, grace, rule, settings.hop_subjects)
+        self._totalling = Totalling(sender, names, grace, rule, settings.hop_subjects, clock)
         self._trends = Trends(
             self._app, names, self._counting, self._totalling, most=own.batch_records, seconds=settings.publish_seconds
         )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +9,7 @@ from schemas import cloudevents
 from services.pipeline import TREND_TOTALS, TRENDING, TRENDS
 from services.runtime.outbox import Fatal
 from services.runtime.records import Outgoing
+from services.trends.clock import Clock
 from services.trends.totals import Totals
 from services.trends.wire import key_encoded, partial_decoded, trend_encoded
 
@@ -31,6 +31,7 @@ class Totalling:
         grace: seconds for which a window that is over is still corrected.
         rule: which subjects are rising.
         hop_subjects: most subjects told of at once only since a window has moved on.
+        clock: is told when each record was written.
     """
 
     sender: Sender
@@ -38,6 +39,7 @@ class Totalling:
     grace: float
     rule: Rule
     hop_subjects: int
+    clock: Clock = field(default_factory=Clock)
     totals: dict[int, Totals] = field(default_factory=dict)
     published: int = 0
     _complete: set[int] = field(default_factory=set)
@@ -53,7 +55,8 @@ class Totalling:
 
     async def handle(self, events: Sequence[Any]) -> None:
         """Adds up, tells of what has changed, by news or by time alone, and remembers. Raises `Fatal`."""
-        now = time.time()
+        self.clock.saw(event.message.timestamp for event in events)
+        now = self.clock.now()
         news: dict[int, list[bytes]] = {}
         for message in (event.message for event in events):
             if message.partition not in self._complete:
@@ -66,10 +69,11 @@ class Totalling:
         for partition, values in news.items():
             await self.sender.append(self.topics.prefixed(TREND_TOTALS.name), partition, values)
 
-    def forget(self, now: float) -> None:
+    def forget(self) -> None:
         """Forgets what is too old to change or to be compared with."""
-        for totals in self.totals.values():
-            totals.forget(now)
+        if self.clock.told:
+            for totals in self.totals.values():
+                totals.forget(self.clock.now())
 
     def _new(self) -> Totals:
         return Totals(self.grace, self.rule)

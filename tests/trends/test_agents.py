@@ -15,7 +15,7 @@ from chronicle import event
 from services.runtime.outbox import Fatal
 from services.runtime.run import Configuration
 from services.runtime.settings import SettingsError, TopicSettings
-from services.trends import run
+from services.trends import clock, run
 from services.trends.batches import Batches
 from services.trends.counting import Counting
 from services.trends.score import Rule
@@ -142,6 +142,37 @@ def test_totals_are_told_before_they_are_remembered() -> None:
     assert work.published == 5
     asyncio.run(work.handle(messages))
     assert len(sender.records) == 6, "nothing has changed"
+
+
+def test_a_clock_that_is_ahead_for_a_while_costs_no_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    ahead = [0.0]
+    monkeypatch.setattr(clock, "time", SimpleNamespace(time=lambda: time.time() + ahead[0], monotonic=time.monotonic))
+    partials, sender = Sent(), Sent()
+    counts, totals = counting(partials), totalling(sender)
+    for offset, (identity, wrong) in enumerate([("a", 0.0), ("b", 400 * 24 * HOUR), ("c", 0.0)]):
+        ahead[0] = wrong
+        for work in (counts, totals):
+            work.forget()
+        asyncio.run(counts.handle([Event(article(identity), offset, identity.encode())]))
+        said = [value for topic, _, value in partials.records if topic.endswith("partials")]
+        asyncio.run(totals.handle([Event(said[-1], offset)]))
+        told = [orjson.loads(value or b"") for topic, _, value in sender.records if topic == "t-news.trends"]
+        assert (told[-1]["articles"], told[-1]["count"]) == (offset + 1, 2 * (offset + 1))
+
+
+def test_the_brokers_time_passes_without_news_and_never_goes_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    wall, passed = [1000.0], [5.0]
+    monkeypatch.setattr(clock, "time", SimpleNamespace(time=lambda: wall[0], monotonic=lambda: passed[0]))
+    told = clock.Clock()
+    told.saw([])
+    assert (told.told, told.now()) == (False, 1000)
+    told.saw([700, 900])
+    assert (told.told, told.now()) == (True, 900)
+    passed[0] += 50
+    told.saw([940])
+    assert told.now() == 950
+    wall[0] = 920
+    assert told.now() == 920
 
 
 def test_records_before_the_log_was_read_end_the_worker() -> None:
