@@ -14,7 +14,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import count
-from typing import Any
+from typing import Any, Final
 
 import structlog
 from kafka import ConsumerRebalanceListener, TopicPartition
@@ -22,6 +22,8 @@ from kafka.errors import KafkaConnectionError, NoOffsetForPartitionError, Offset
 from kafka.structs import ConsumerGroupMetadata, MemberState, OffsetAndMetadata
 
 from services.runtime.records import Record
+
+_UNKNOWN: Final = "no committed offset, begins at the oldest record that is left: a first start, or the offsets expired"
 
 log = structlog.get_logger(__name__)
 
@@ -158,7 +160,7 @@ class Intake:
             fetched: Mapping[TopicPartition, list[Any]] = self._consumer.poll(
                 timeout_ms=milliseconds, max_records=self._limits.records
             )
-        except NoOffsetForPartitionError as error:  # the group has never committed here
+        except NoOffsetForPartitionError as error:  # the group has never committed here, or its offsets have expired
             self._begin(dict.fromkeys(error.args[0]))
         except OffsetOutOfRangeError as error:
             self._begin(error.args[0])
@@ -172,6 +174,10 @@ class Intake:
         for partition, offset in wanted.items():
             with suppress(ValueError):  # it was taken away in the meantime
                 self._consumer.seek(partition, first[partition])
+            if offset is None and first[partition] > 0:
+                # Nobody can tell whether anything is missed or comes twice, so nothing is counted: what was deleted
+                # before a first start is no loss.
+                log.warning(_UNKNOWN, **partition._asdict(), offset=first[partition])
             if offset is not None:
                 expired = max(0, first[partition] - offset)
                 log.error("retention deleted records before they were read", **partition._asdict(), offsets=expired)

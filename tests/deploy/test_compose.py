@@ -16,7 +16,8 @@ from services import pipeline
 from services.ingest.settings import IngestSettings
 from services.pipeline import GATEWAY, INGEST
 from services.runtime.local import properties
-from services.runtime.settings import WorkerSettings
+from services.runtime.settings import KafkaSettings, TopicSettings, WorkerSettings
+from services.runtime.topics import specifications
 
 DEFAULT = re.compile(r"\$\{\w+:-([^}]+)\}")
 COMPOSE: dict[str, Any] = yaml.safe_load(DEFAULT.sub(r"\1", (HERE / "compose.yaml").read_text()))
@@ -115,6 +116,15 @@ def kafka_properties() -> dict[str, str]:
     }
 
 
+def test_groups_keep_their_place_for_longer_than_topics_their_records() -> None:
+    """A stage that was away finds its place as long as there is anything that it has not read."""
+    written = (HERE / "docs" / "kafka.md").read_text()
+    minutes = int(kafka_properties()["offsets.retention.minutes"])
+    assert f"| `offsets.retention.minutes` | {minutes} |" in written
+    longest = max(int(each.configs["retention.ms"]) for each in specifications(TopicSettings(), KafkaSettings()))
+    assert minutes * 60_000 >= 1.5 * longest
+
+
 def test_the_broker_is_set_up_as_the_one_that_is_tested() -> None:
     """But for names and numbers of its own, and for what keeps the local one small."""
     mine, tested = kafka_properties(), properties._FIXED
@@ -123,6 +133,7 @@ def test_the_broker_is_set_up_as_the_one_that_is_tested() -> None:
         "process.roles",
         "auto.create.topics.enable",
         "offsets.topic.replication.factor",
+        "offsets.retention.minutes",
         "transaction.state.log.replication.factor",
         "transaction.state.log.min.isr",
     } <= mine.keys() & tested.keys()

@@ -8,6 +8,7 @@ import pytest
 from kafka import TopicPartition
 from kafka.errors import KafkaConnectionError, NoOffsetForPartitionError, OffsetOutOfRangeError
 from kafka.structs import ConsumerGroupMetadata, MemberState
+from structlog.testing import capture_logs
 
 from services.runtime.intake import BatchLimits, Intake
 from services.runtime.records import Record
@@ -219,6 +220,16 @@ def told(consumer: Consumer, error: Exception, **begins: int) -> list[int]:
 def test_a_group_that_has_never_committed_begins_at_the_beginning_and_misses_nothing(consumer: Consumer) -> None:
     assert told(consumer, NoOffsetForPartitionError({P0}), p0=7) == []
     assert consumer.positions == {P0: 7}
+
+
+@pytest.mark.parametrize(("begins", "warned"), [(0, []), (7, [(0, 7)])])
+def test_a_beginning_that_is_not_the_topics_own_is_told(
+    consumer: Consumer, begins: int, warned: list[tuple[int, int]]
+) -> None:
+    """A first start and offsets that have expired look the same: somebody has to know which it is."""
+    with capture_logs() as logs:
+        assert told(consumer, NoOffsetForPartitionError({P0}), p0=begins) == []
+    assert [(each["partition"], each["offset"]) for each in logs if each["log_level"] == "warning"] == warned
 
 
 def test_what_retention_deleted_unread_is_told_and_the_rest_is_read(consumer: Consumer) -> None:

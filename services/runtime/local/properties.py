@@ -30,6 +30,8 @@ _FIXED: Final = {
     "share.coordinator.state.topic.replication.factor": "1",
     "share.coordinator.state.topic.min.isr": "1",
     "share.coordinator.state.topic.num.partitions": "1",
+    # Longer than any topic keeps its records: a group that was away for less must find its place again.
+    "offsets.retention.minutes": "86400",
     # A group is complete as soon as its first member is there, and tests may lose members quickly.
     "group.initial.rebalance.delay.ms": "0",
     "group.min.session.timeout.ms": "1000",
