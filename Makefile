@@ -31,7 +31,7 @@ format: $(STAMP)
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-# All benchmarks in a quarter of an hour of quiet cores, or some: make bench ARGS="--only peers delay", ARGS=--quick.
+# All benchmarks in half an hour of quiet cores, or some: make bench ARGS="--only peers delay", ARGS=--quick.
 # The figures and a page of them with plots are in build/bench.
 bench: $(STAMP)
 	$(BIN)/python tests/benchmarks/bench.py $(ARGS)

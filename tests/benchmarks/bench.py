@@ -47,7 +47,11 @@ PARTS: Final[Mapping[str, tuple[Callable[..., Iterable[Figure]], Mapping[str, in
     "stages": (per_stage.run, {"count": 120}, {"count": 8}),
     "whole": (whole.run, {"count": 120, "rounds": 2}, {"count": 16, "rounds": 1}),
     "delay": (delay.run, {"backlog": 100, "seconds": 40}, {"backlog": 8, "seconds": 2}),
-    "peers": (peers.run, {"copies": 6000, "news": 200, "rounds": 1}, {"copies": 60, "news": 8, "rounds": 1}),
+    "peers": (
+        peers.run,
+        {"copies": 60_000, "copy_rounds": 3, "news": 400},
+        {"copies": 60, "copy_rounds": 1, "news": 8},
+    ),
     "growth": (growth.run, {"copies": 6000, "news_words": 40_000}, {"copies": 200, "news_words": 1600}),
     "gateway": (
         streams.run,

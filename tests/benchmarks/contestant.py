@@ -35,6 +35,7 @@ class Contestant:
         exactly_once: whether it promises so; else it may repeat something, and lose nothing.
         group: the consumer group of those that do not choose it, without prefix; a worker's has its service's.
         grouped: whether it is a consumer group at all.
+        pace: how fast it copies beside our own, about: it gets as many more copies, so that all laps last alike.
         settings: of [worker], for our own.
     """
 
@@ -43,6 +44,7 @@ class Contestant:
     exactly_once: bool = False
     group: str = "peer"
     grouped: bool = True
+    pace: float = 1
     settings: dict[str, Any] = field(default_factory=dict)
 
 

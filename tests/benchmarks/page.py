@@ -35,7 +35,10 @@ NOTES: Final = {
     "delay": "The load does not wait for answers (Poisson arrivals), and an article's delay counts from when it was "
     "due, so nothing is left out (coordinated omission).",
     "peers": "The same function and articles; a process for each core, all members of their group and warm before the "
-    "start. Everything that came out is counted by a reader of committed records. Depesche and `Quix, exactly once` "
+    "start. A lap lasts until a reader of committed records can read the last article: where there is a transaction, "
+    "until its commit (Quix commits every five seconds unless told otherwise). How far one could read is looked at "
+    "some fifty times a second; what came out is read and counted at the end. Of copies each gets as many as it does "
+    "in about ten seconds, three times; the median counts. Depesche and `Quix, exactly once` "
     "promise exactly once; the plain loop (commit after flush), Faust, Quix Streams by default and Bytewax (recovery "
     "store, a snapshot a second) at least once: they may repeat something after a fault or a rebalance.",
     "growth": "Partitions and workers without language work, which would hide what they cost; lengths with the fast "

@@ -11,7 +11,8 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from articles import Published, articles
+import orjson
+from articles import Published, articles, published
 from contestant import PROGRAMS, Contestant, Place, depesche
 from contestants import environment
 from figures import Figure, Point, say
@@ -29,16 +30,20 @@ PROFILE: Final = "DEPESCHE_ENTITIES_PROFILE=fast"
 AIM: Final = 90
 CORES: Final = os.cpu_count() or 1
 CHUNK: Final = 64
+TEXTS: Final = 2000
 Commands = Callable[[Place], Sequence[Sequence[str]]]
 
 
-def run(settings: KafkaSettings, directory: Path, *, copies: int, news: int, rounds: int) -> Iterator[Figure]:
-    """Both kinds of work: one that costs nothing, and our fast recogniser."""
+def run(settings: KafkaSettings, directory: Path, *, copies: int, copy_rounds: int, news: int) -> Iterator[Figure]:
+    """Both kinds of work: one that costs nothing, and our fast recogniser. `copies` is how many our own stage gets."""
     raw = Course(settings, directory, pipeline.RAW, pipeline.LANGUAGE)
     warm_up = WARM_UP * raw.partitions
-    yield from _race("copy", raw, articles(warm_up + copies), rounds)
+    copying = [(each, round(each.pace * copies)) for each in contestants("copy")]
+    most = max(count for _, count in copying)
+    yield from _race("copy", raw, copied(warm_up + most), copying, copy_rounds)
     known = Course(settings, directory, pipeline.LANGUAGE, pipeline.ENTITIES)
-    yield from _race("entities", known, with_language(stream(warm_up + news)), rounds)
+    reading = [(each, news) for each in contestants("entities")]
+    yield from _race("entities", known, with_language(stream(warm_up + news)), reading, 1)
 
 
 def contestants(kind: str) -> list[Contestant]:
@@ -47,15 +52,24 @@ def contestants(kind: str) -> list[Contestant]:
     python = environment.python()
     found = [
         ours,
-        Contestant("plain loop", _each(kind, sys.executable, "plain_loop.py")),
-        Contestant("Faust", _each(kind, sys.executable, "faust_agent.py", numbered=True)),
-        Contestant("Quix Streams", _each(kind, python, "quix_app.py", "at-least-once")),
-        Contestant("Quix, exactly once", _each(kind, python, "quix_app.py", "exactly-once"), exactly_once=True),
+        Contestant("plain loop", _each(kind, sys.executable, "plain_loop.py"), pace=2),
+        Contestant("Faust", _each(kind, sys.executable, "faust_agent.py", numbered=True), pace=0.5),
+        Contestant("Quix Streams", _each(kind, python, "quix_app.py", "at-least-once"), pace=3),
+        Contestant("Quix, exactly once", _each(kind, python, "quix_app.py", "exactly-once"), exactly_once=True, pace=4),
     ]
     if any(python.parent.parent.glob("lib/python*/site-packages/bytewax")):
-        return [*found, Contestant("Bytewax", partial(_bytewax, kind, python), grouped=False)]
+        return [*found, Contestant("Bytewax", partial(_bytewax, kind, python), grouped=False, pace=4)]
     say("Bytewax has no wheel for this Python: left out")
     return found
+
+
+def copied(count: int) -> list[Published]:
+    """Articles with ids of their own but few texts: to make up so many takes longer than the race."""
+    texts = [orjson.loads(each.value or b"") for each in articles(min(count, TEXTS))]
+    return [
+        published(serial, {**texts[serial % len(texts)], "id": f"copy-{serial:06}", "serial": serial})
+        for serial in range(count)
+    ]
 
 
 def with_language(news: Sequence[Published]) -> list[Published]:
@@ -71,19 +85,20 @@ def with_language(news: Sequence[Published]) -> list[Published]:
     ]
 
 
-def _race(kind: str, course: Course, given: Sequence[Published], rounds: int) -> Iterator[Figure]:
-    """All in turn, round by round; who begins takes turns as well."""
-    count = WARM_UP * course.partitions
+def _race(
+    kind: str, course: Course, given: Sequence[Published], running: Sequence[tuple[Contestant, int]], rounds: int
+) -> Iterator[Figure]:
+    """All in turn, round by round, each with so many articles; who begins takes turns as well."""
+    warm_up = WARM_UP * course.partitions
     laps: dict[str, list[Lap]] = {}
-    running = contestants(kind)
     for round_ in range(rounds):
-        for each in running[:: -1 if round_ % 2 else 1]:
-            lap = course.lap(each, given[:count], given[count:])
+        for each, count in running[:: -1 if round_ % 2 else 1]:
+            lap = course.lap(each, given[:warm_up], given[warm_up : warm_up + count])
             wrong = f"{lap.lost} lost, {lap.twice} twice"
-            say(f"{kind}, round {round_ + 1}: {each.name} {lap.rate:,.1f} articles/s, {wrong}")
+            say(f"{kind}, round {round_ + 1}: {each.name} {lap.rate:,.1f} articles/s, {lap.seconds:.1f} s, {wrong}")
             laps.setdefault(each.name, []).append(lap)
     rates = {name: statistics.median(lap.rate for lap in run) for name, run in laps.items()}
-    for each in running:
+    for each, _ in running:
         yield from _figures(kind, each, laps[each.name], rates[each.name])
     if kind == "entities":
         ratio = 100 * rates["Depesche"] / rates["plain loop"]

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from services.pipeline import Topic
 
 READY_SECONDS: Final = 240
+OPEN_SECONDS: Final = 600
+"""For which the articles may wait in their transaction: as long as it takes to write them all."""
 WARM_UP: Final = 8
 """Articles for each partition before the start: whoever starts is slow."""
 
@@ -98,7 +100,8 @@ class Course:
 
     def _publish(self, names: TopicSettings, articles: Sequence[Published], *, transactional: bool = False) -> Any:
         """Writes with the contract's headers, evenly to all partitions; returns the producer, its transaction open."""
-        producer = kafka.producer(self.kafka, names.prefixed("press") if transactional else None, linger_ms=20)
+        press = names.prefixed("press") if transactional else None
+        producer = kafka.producer(self.kafka, press, transaction_timeout=OPEN_SECONDS, linger_ms=20)
         if transactional:
             producer.init_transactions()
             producer.begin_transaction()

@@ -5,6 +5,15 @@ import sys
 from pathlib import Path
 
 import pytest
+from articles import articles
+
+from services import pipeline
+from services.runtime.settings import KafkaSettings
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from contestant import Contestant, Place
+from race import Course
 
 BENCH = Path(__file__).with_name("bench.py")
 
@@ -21,6 +30,39 @@ def bench(folder: Path, *parts: str, seconds: float = 170) -> str:
 def test_the_engine_is_measured(tmp_path: Path) -> None:
     assert "stage without NLP, exactly once" in bench(tmp_path, "engine")
     assert "bare loop, commit after flush" in (tmp_path / "results.md").read_text(encoding="utf-8")
+
+
+HELD_SECONDS = 3.0
+HOLDING = f"""
+import sys, time
+from services.runtime import kafka
+from services.runtime.settings import KafkaSettings
+source, target, name = sys.argv[1:]
+with kafka.consumer(KafkaSettings(), None, source) as reader, kafka.producer(KafkaSettings(), name) as writer:
+    writer.init_transactions()
+    while True:
+        if records := [each for some in reader.poll(timeout_ms=200, max_records=10_000).values() for each in some]:
+            writer.begin_transaction()
+            for each in records:
+                writer.send(target, value=each.value, key=each.key)
+            writer.flush()
+            time.sleep({HELD_SECONDS})
+            writer.commit_transaction()
+"""
+
+
+def holding(place: Place) -> list[list[str]]:
+    """Writes at once what it reads, and lets nobody read it for some seconds."""
+    return [[sys.executable, "-c", HOLDING, place.source, place.target, place.group]]
+
+
+@pytest.mark.broker
+def test_a_lap_lasts_until_what_came_out_can_be_read(settings: KafkaSettings, tmp_path: Path) -> None:
+    course = Course(settings, tmp_path, pipeline.RAW, pipeline.LANGUAGE, 2)
+    lap = course.lap(Contestant("holds", holding, grouped=False), articles(4), articles(20, start=4))
+    assert lap.seconds >= HELD_SECONDS
+    assert (lap.articles, lap.lost, lap.twice) == (20, 0, 0)
+    assert len(lap.values) == 20
 
 
 @pytest.mark.slow
