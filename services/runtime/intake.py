@@ -21,6 +21,7 @@ from kafka import ConsumerRebalanceListener, TopicPartition
 from kafka.errors import KafkaConnectionError, NoOffsetForPartitionError, OffsetOutOfRangeError
 from kafka.structs import ConsumerGroupMetadata, MemberState, OffsetAndMetadata
 
+from services.runtime.kafka import position
 from services.runtime.records import Record
 
 _UNKNOWN: Final = "no committed offset, begins at the oldest record that is left: a first start, or the offsets expired"
@@ -136,7 +137,7 @@ class Intake:
         for record in (*in_flight, *self._held):
             first[record.partition] = min(record.offset, first.get(record.partition, record.offset))
         return {
-            partition.partition: max(0, high - first.get(partition.partition, self._position(partition)))
+            partition.partition: max(0, high - first.get(partition.partition, position(self._consumer, partition)))
             for partition in self._assigned(self.claims.partitions())
             if (high := self._consumer.highwater(partition)) is not None
         }
@@ -182,11 +183,6 @@ class Intake:
                 expired = max(0, first[partition] - offset)
                 log.error("retention deleted records before they were read", **partition._asdict(), offsets=expired)
                 self._expired(expired)
-
-    def _position(self, partition: TopicPartition) -> int:
-        with suppress(KafkaConnectionError):
-            return self._consumer.position(partition, timeout_ms=0) or 0
-        return 0
 
     def _assigned(self, partitions: Sequence[TopicPartition]) -> list[TopicPartition]:
         """Without those that the client has given up already, which it would refuse to pause or to tell of."""

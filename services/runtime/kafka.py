@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -18,6 +19,8 @@ from services.runtime.settings import LINGER_SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from kafka import TopicPartition
 
     from services.runtime.settings import KafkaSettings
 
@@ -87,6 +90,13 @@ def consumer(
         "max_poll_interval_ms": _milliseconds(poll_timeout),
     }
     return _open(settings, partial(KafkaConsumer, *topics), {**defaults, **options})
+
+
+def position(reader: KafkaConsumer, partition: TopicPartition) -> int:
+    """The offset that is read next; 0 while it is not known, since no broker is waited for."""
+    with suppress(KafkaConnectionError):
+        return reader.position(partition, timeout_ms=0) or 0
+    return 0
 
 
 def producer(

@@ -59,8 +59,4 @@ class Table:
 
     def reached(self, end: Mapping[TopicPartition, int]) -> bool:
         """Whether everything up to there has been applied, or was taken back by whoever wrote it."""
-        return all(self._position(partition) >= offset for partition, offset in end.items())
-
-    def _position(self, partition: TopicPartition) -> int:
-        position: int | None = self._consumer.position(partition, timeout_ms=0)
-        return position or 0
+        return all(kafka.position(self._consumer, partition) >= offset for partition, offset in end.items())
