@@ -11,6 +11,7 @@ from schemas import cloudevents
 from schemas.reasons import ContractError
 from services import pipeline
 from services.gateway.background import Background
+from services.gateway.lookout import Lookout
 from services.gateway.store import Arrival, Store
 from services.gateway.trends import read as read_trend
 from services.runtime.feed import Feed
@@ -20,15 +21,14 @@ if TYPE_CHECKING:
 
     from services.gateway.counters import Counters
     from services.gateway.live import Sources
-    from services.gateway.positions import Place
     from services.gateway.settings import GatewaySettings
     from services.gateway.trends import Trend
+    from services.runtime.health import Health
     from services.runtime.records import Record
     from services.runtime.settings import KafkaSettings, TopicSettings
 
 POLL_SECONDS: Final = 0.5
 PACE_SECONDS: Final = 0.2
-LOOK_SECONDS: Final = 2.0
 
 log = structlog.get_logger(__name__)
 
@@ -46,27 +46,30 @@ def entered(record: Record) -> int:
 class Filler:
     """Fills it. The view is opened at once, so that its secret is there.
 
+    Args:
+        health: is told of its progress.
+
     Attributes:
         thread: what fills.
-        behind: offsets that are still to be read, as of the last look.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - its parts
         self,
         kafka: KafkaSettings,
         topics: TopicSettings,
         settings: GatewaySettings,
         sources: Sources,
+        *,
         counters: Counters,
+        health: Health,
     ) -> None:
         self._settings, self._sources, self._counters = settings, sources, counters
         self._trends = topics.prefixed(pipeline.TRENDS.name)
         self.store = Store(settings.view, settings.view_hours, settings.view_articles)
         self.names = tuple(topics.prefixed(topic.name) for topic in pipeline.GATEWAY.reads)
         self._feed = Feed(kafka, self.names)
-        self._end = self._seek()
-        self.behind: int | None = None
-        self._looked = time.monotonic()
+        self._seek()
+        self._lookout = Lookout(self._feed, health)
         self.thread = Background("view", self._turn)
 
     @property
@@ -81,7 +84,7 @@ class Filler:
         if not self.thread.alive:
             self.store.__exit__()
 
-    def _seek(self) -> dict[Place, int]:
+    def _seek(self) -> None:
         """Goes to where the view is; where that cannot be, to the beginning of its hours, with an empty view."""
         first, end = self._feed.first(), self._feed.end()
         kept = {place: at for place, at in self.store.positions().items() if place in first}
@@ -93,13 +96,13 @@ class Filler:
         since = self._feed.since(round((time.time() - self._settings.view_hours * 3600) * 1000))
         start = {place: max(first[place], kept.get(place, since[place])) for place in first}
         self._feed.seek(start)
-        return end
 
     def _turn(self) -> None:
         records = self._feed.poll(POLL_SECONDS)
         if records:
             self._take(records)
-        self._look()
+        self._lookout.turn(len(records))
+        self._counters.view_lag.set(self._lookout.behind)
         self.thread.stopped.wait(PACE_SECONDS if len(records) < 100 else 0)  # noqa: PLR2004 - few: no hurry
 
     def _take(self, records: Sequence[Record]) -> None:
@@ -122,10 +125,3 @@ class Filler:
             place = {"topic": record.topic, "partition": record.partition, "offset": record.offset}
             log.warning("unreadable", **place, reason=error.reason)
             return []
-
-    def _look(self) -> None:
-        positions, now = self._feed.positions(), time.monotonic()
-        if now - self._looked > LOOK_SECONDS:
-            self._looked, self._end = now, self._feed.end()
-        self.behind = sum(max(0, at - positions[place]) for place, at in self._end.items())
-        self._counters.view_lag.set(self.behind)

@@ -15,6 +15,7 @@ from services.gateway import frames
 from services.gateway.background import Background
 from services.gateway.events import Event, read
 from services.gateway.hub import Hub
+from services.gateway.lookout import Lookout
 from services.gateway.positions import Layout, Vector, lost, reached
 from services.gateway.streams import Step
 from services.runtime.feed import Feed
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from services.gateway.hub import Entry
     from services.gateway.settings import GatewaySettings
     from services.pipeline import Topic
+    from services.runtime.health import Health
     from services.runtime.records import Record
     from services.runtime.settings import KafkaSettings, TopicSettings
 
@@ -66,13 +68,17 @@ class Sources:
 class Live:
     """Feeds the hub: with what is recent at once, then with what comes.
 
+    Args:
+        health: is told of its progress.
+
     Attributes:
         thread: what reads.
     """
 
-    def __init__(self, sources: Sources, settings: GatewaySettings, counters: Counters) -> None:
+    def __init__(self, sources: Sources, settings: GatewaySettings, counters: Counters, health: Health) -> None:
         self._sources, self._settings, self._counters = sources, settings, counters
         self._feed = sources.open()
+        self._lookout = Lookout(self._feed, health)
         self._layout = Layout(self._feed.topics)
         self._goal = self._layout.vector(self._feed.end())
         start = self._feed.since(round((time.time() - settings.recent_minutes * 60) * 1000))
@@ -103,6 +109,7 @@ class Live:
         if entries or vector != self.hub.vector:
             self._deliver(entries, vector)
             self._tell(records, entries)
+        self._lookout.turn(len(records))
         self.thread.stopped.wait(max(0.0, PACE_SECONDS - (time.monotonic() - began)) if entries else 0)
 
     def _tell(self, records: Sequence[Record], entries: Sequence[Entry]) -> None:

@@ -80,11 +80,13 @@ class _Gateway:
         self.settings, self.counters, self.health = settings, counters, health
         self.sources = Sources(kafka, topics)
         try:
-            self.filler = Filler(kafka, topics, settings, self.sources, counters)
+            self.filler = Filler(kafka, topics, settings, self.sources, counters=counters, health=health)
         except (sqlite3.Error, OSError) as error:
             raise Fatal(f"the view cannot be opened: {settings.view}: {error}") from error
         stack.callback(self.filler.close)
-        self.live = Live(self.sources, settings, counters)
+        # Of its own, or the progress of the one would hide that the other stands still.
+        self.streaming = Health(configuration.worker.stall_seconds)
+        self.live = Live(self.sources, settings, counters, self.streaming)
         stack.callback(self.live.close)
         self.watcher = Watcher(kafka, topics, self.filler.topics, self.filler.names)
         stack.callback(self.watcher.close)
@@ -131,12 +133,14 @@ class _Gateway:
         self.health.loaded = True
 
     def check(self) -> None:
-        """Raises `Fatal` where a part has ended by itself."""
+        """Raises `Fatal` where a part has ended by itself, or where the stream stands still."""
         for what, thread in (("the stream", self.live.thread), ("the view", self.filler.thread)):
             if thread.failure is not None or not thread.alive:
                 raise Fatal(f"{what} cannot be read on: {thread.failure!r}") from thread.failure
         if self.watcher.failure is not None:
             raise self.watcher.failure
+        if reason := self.streaming.not_live():
+            raise Fatal(f"the stream stands still: {reason}")
         self.health.turn(joined=True)
 
 

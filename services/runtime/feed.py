@@ -6,11 +6,14 @@ Who reads keeps the positions: in the ids of a stream's events, or beside what w
 from __future__ import annotations
 
 import heapq
+import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, Self, TypeAlias
 
+import structlog
 from kafka import TopicPartition
+from kafka.errors import RetriableError
 
 from services.runtime.reading import converted, opened
 from services.runtime.records import Record
@@ -23,6 +26,8 @@ Place: TypeAlias = tuple[str, int]
 
 MAX_RECORDS: Final = 2000
 """In one poll."""
+
+log = structlog.get_logger(__name__)
 
 
 class Feed:
@@ -74,18 +79,40 @@ class Feed:
             self._consumer.seek(TopicPartition(*place), offset)
 
     def poll(self, seconds: float) -> list[Record]:
-        """The next records, those of one partition in order, of several by their time; empty when none came.
+        """The next records, those of one partition in order, of several by their time.
+
+        Empty when none came in that time, be it that no broker answers: whoever reads goes on when one does.
 
         Raises:
             KafkaError: a position is out of what is kept, or the broker refuses.
         """
-        fetched: Mapping[TopicPartition, list[Any]] = self._consumer.poll(timeout_ms=seconds * 1000)
+        try:
+            fetched: Mapping[TopicPartition, list[Any]] = self._consumer.poll(timeout_ms=seconds * 1000)
+        except RetriableError as error:
+            log.warning("nothing can be read at the moment", cause=str(error) or type(error).__name__)
+            time.sleep(seconds)  # the client may say so at once, over and over
+            return []
         # Not sorted: whoever writes may have a clock that goes back, and offsets have to stay in order.
         return list(heapq.merge(*(map(converted, records) for records in fetched.values()), key=_time))
 
     def positions(self) -> dict[Place, int]:
         """Where each partition goes on; beyond the last record where marks of transactions follow."""
-        return {tuple(each): self._consumer.position(each) for each in self._partitions}
+        # Known ones, since the feed was told where to begin: without a time limit a broker would be waited for.
+        return {tuple(each): self._consumer.position(each, timeout_ms=0) for each in self._partitions}
+
+    def behind(self) -> int | None:
+        """Offsets that are still to be read; None where no broker says so at the moment.
+
+        Raises:
+            KafkaError: the broker refuses.
+        """
+        positions = self.positions()
+        try:
+            end = self.end()
+        except RetriableError as error:
+            log.warning("nobody knows how much is to be read", cause=str(error) or type(error).__name__)
+            return None
+        return sum(max(0, at - positions[place]) for place, at in end.items())
 
 
 def _time(record: Record) -> int:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import resource
 import threading
+import time
 from typing import TYPE_CHECKING, Final
 
 import pytest
 from articles import incompressible
 from fleet import Fleet, until
 from forms import Form, finish, long
+from gateway import Gateway, Press, get, quote
 
 from services.runtime.broker import Broker, local_broker
 
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ledger import Ledger
+
+    from services.runtime.settings import KafkaSettings, TopicSettings
 
 pytestmark = pytest.mark.broker
 
@@ -39,6 +43,40 @@ def test_the_broker_away_for_a_minute_under_load(form: Form, fleet: Fleet, ledge
     finally:
         back.join()
     finish(fleet, ledger, form.seconds)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_a_gateway_answers_while_the_broker_is_away_and_streams_on_after(
+    fleet: Fleet, settings: KafkaSettings, pipeline_topics: TopicSettings, broker: Broker, tmp_path: Path
+) -> None:
+    with Press(settings, pipeline_topics) as press:
+        press.quotes(quote(0))
+    gateway = Gateway(fleet, tmp_path)
+    until(lambda: viewed(gateway) == 1, 60, "the quote in the view")
+    with gateway.listen() as listener:
+        until(lambda: listener.comments > 0, 30, "a sign of life")
+        broker.kill()
+        back = time.monotonic() + AWAY_SECONDS
+        try:
+            while time.monotonic() < back:
+                assert viewed(gateway) == 1
+                assert gateway.worker.health("live")[0] == 200
+                time.sleep(1)
+        finally:
+            broker.start()
+        with Press(settings, pipeline_topics) as press:
+            press.quotes(quote(1))
+        assert [each.data["id"] for each in listener.take(1, 90)] == ["quote-1"]
+    until(lambda: viewed(gateway) == 2, 90, "both quotes in the view")
+    gateway.stop()
+
+
+def viewed(gateway: Gateway) -> int:
+    """How many quotes the gateway answers with."""
+    status, _, found = get(gateway.port, "/v1/quotes")
+    assert status == 200
+    return len(found["items"])
 
 
 class TestFullDisk:

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import signal
-import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from fleet import Fleet, Worker, until
-from gateway import Listener, Press, event, get, quote
+from fleet import Fleet, until
+from gateway import Gateway, Press, event, get, quote
 
 from services import pipeline
 from services.client import Article, Canceled, Quote
 from services.client.kafka import events
-from services.runtime import ports
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,35 +20,6 @@ if TYPE_CHECKING:
     from services.runtime.settings import KafkaSettings, TopicSettings
 
 pytestmark = [pytest.mark.broker, pytest.mark.timeout(180)]
-
-
-class Gateway:
-    """A gateway, started again and again on its port."""
-
-    def __init__(self, fleet: Fleet, directory: Path) -> None:
-        (self.port,) = ports.free("127.0.0.1", 1)
-        self._fleet, self._directory = fleet, directory
-        self.worker = self.start()
-
-    def start(self, **settings: str) -> Worker:
-        self.worker = self._fleet.run(
-            [
-                "env",
-                f"DEPESCHE_GATEWAY_PORT={self.port}",
-                f"DEPESCHE_GATEWAY_VIEW={self._directory}/view.sqlite",
-                "DEPESCHE_GATEWAY_HEARTBEAT_SECONDS=1",
-                *(f"DEPESCHE_GATEWAY_{name.upper()}={value}" for name, value in settings.items()),
-                *(sys.executable, "-m", "services.gateway"),
-            ]
-        )
-        self.worker.wait_ready()
-        return self.worker
-
-    def stop(self) -> None:
-        assert self.worker.stop() == 0
-
-    def listen(self, query: str = "", last: str | None = None) -> Listener:
-        return Listener(self.port, query, last)
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import queue
 import socket
+import sys
 import threading
 import time
 import urllib.error
@@ -18,9 +19,11 @@ import orjson
 
 import schemas
 from services import pipeline
-from services.runtime import kafka
+from services.runtime import kafka, ports
 
 if TYPE_CHECKING:
+    from fleet import Fleet, Worker
+
     from services.runtime.settings import KafkaSettings, TopicSettings
 
 EXAMPLES: Final = Path(schemas.__file__).parent / "examples" / "v1"
@@ -145,6 +148,35 @@ class Listener:
                         self.comments += 1
         except (OSError, ValueError, AttributeError):
             return
+
+
+class Gateway:
+    """A gateway, started again and again on its port."""
+
+    def __init__(self, fleet: Fleet, directory: Path) -> None:
+        (self.port,) = ports.free("127.0.0.1", 1)
+        self._fleet, self._directory = fleet, directory
+        self.worker = self.start()
+
+    def start(self, **settings: str) -> Worker:
+        self.worker = self._fleet.run(
+            [
+                "env",
+                f"DEPESCHE_GATEWAY_PORT={self.port}",
+                f"DEPESCHE_GATEWAY_VIEW={self._directory}/view.sqlite",
+                "DEPESCHE_GATEWAY_HEARTBEAT_SECONDS=1",
+                *(f"DEPESCHE_GATEWAY_{name.upper()}={value}" for name, value in settings.items()),
+                *(sys.executable, "-m", "services.gateway"),
+            ]
+        )
+        self.worker.wait_ready()
+        return self.worker
+
+    def stop(self) -> None:
+        assert self.worker.stop() == 0
+
+    def listen(self, query: str = "", last: str | None = None) -> Listener:
+        return Listener(self.port, query, last)
 
 
 def get(port: int, path: str, headers: dict[str, str] | None = None, method: str = "GET") -> tuple[int, Any, Any]:

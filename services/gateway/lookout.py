@@ -1,0 +1,41 @@
+"""Looks every few seconds how far a reader is behind, and tells its health."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from services.runtime.feed import Feed
+    from services.runtime.health import Health
+
+SECONDS: Final = 2.0
+
+
+class Lookout:
+    """Looks, in the reader's thread.
+
+    Attributes:
+        behind: offsets that are still to be read, as of the last look that found out.
+    """
+
+    def __init__(self, feed: Feed, health: Health) -> None:
+        self._feed, self._health = feed, health
+        self._next = 0.0
+        self.behind = 0
+
+    def turn(self, records: int) -> None:
+        """The reader has made something of so many records, and looks if it is time. Raises `KafkaError`."""
+        if records:
+            self._health.progress()
+        if time.monotonic() >= self._next:
+            self._look()
+            self._next = time.monotonic() + SECONDS
+
+    def _look(self) -> None:
+        behind = self._feed.behind()
+        # Where no broker answers there is nothing that could be done: to start again would not help, and would end
+        # what needs no Kafka.
+        self._health.watch(behind or 0)
+        if behind is not None:
+            self.behind = behind

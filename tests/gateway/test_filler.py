@@ -1,0 +1,99 @@
+"""What fills the view: it outlasts Kafka, and its health is its progress."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Final
+
+import orjson
+import pytest
+from consumers import Consumer, consumer
+from fleet import until
+from gateway import event
+
+from services import pipeline
+from services.gateway import filler, lookout
+from services.gateway.counters import Counters
+from services.gateway.filler import Filler
+from services.gateway.live import Sources
+from services.gateway.queries import View
+from services.gateway.settings import GatewaySettings
+from services.runtime.health import Health
+from services.runtime.settings import KafkaSettings, TopicSettings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+SECONDS: Final = 10
+STALL: Final = 100
+
+
+class Desk:
+    """A filler without Kafka, in its thread."""
+
+    def __init__(self, path: Path, consumer: Consumer) -> None:
+        self.kafka, self.now = consumer, 0.0
+        self.health = Health(STALL, lambda: self.now)
+        self.view = View(path)
+        kafka, topics = KafkaSettings(), TopicSettings()
+        counters = Counters()
+        self.filler = Filler(
+            kafka, topics, GatewaySettings(view=path), Sources(kafka, topics), counters=counters, health=self.health
+        )
+
+    def publish(self, identity: str) -> None:
+        """Publishes an article."""
+        now = round(time.time() * 1000)
+        self.kafka.publish(pipeline.ENRICHED.name, orjson.dumps(event(identity)), identity.encode(), now)
+
+    def has(self, identity: str) -> Callable[[], bool]:
+        return lambda: self.view.article(identity) is not None
+
+
+@pytest.fixture
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+    monkeypatch.setattr(lookout, "SECONDS", 0.02)
+    monkeypatch.setattr(filler, "POLL_SECONDS", 0.02)
+    monkeypatch.setattr(filler, "PACE_SECONDS", 0.01)
+    made = Desk(tmp_path / "view.sqlite", consumer(monkeypatch))
+    yield made
+    made.filler.close()
+
+
+def test_a_broker_that_is_away_ends_nothing(desk: Desk) -> None:
+    desk.publish("before")
+    desk.filler.thread.start()
+    until(desk.has("before"), SECONDS, "the article in the view")
+    desk.kafka.away = True
+    until(lambda: desk.kafka.refused >= 10, SECONDS, "some tries")
+    assert desk.filler.thread.alive
+    desk.publish("meanwhile")
+    desk.kafka.away = False
+    until(desk.has("meanwhile"), SECONDS, "the article in the view")
+
+
+def test_a_view_that_stands_still_is_not_live(desk: Desk) -> None:
+    desk.kafka.stuck = True
+    desk.publish("a")
+    desk.publish("b")
+    desk.filler.thread.start()
+    until(lambda: desk.health.lag == 2, SECONDS, "a look at the ends")
+    assert desk.health.not_live() is None
+    desk.now = STALL + 1
+    assert "2 records are waiting" in (desk.health.not_live() or "")
+    desk.kafka.stuck = False
+    until(lambda: desk.health.lag == 0, SECONDS, "everything in the view")
+    assert desk.health.not_live() is None
+
+
+def test_a_view_that_waits_for_kafka_is_live(desk: Desk) -> None:
+    desk.kafka.stuck = True
+    desk.publish("a")
+    desk.filler.thread.start()
+    until(lambda: desk.health.lag == 1, SECONDS, "a look at the ends")
+    desk.kafka.away = True
+    refused = desk.kafka.refused
+    until(lambda: desk.kafka.refused > refused + 4, SECONDS, "some tries")
+    desk.now = STALL + 1
+    assert desk.health.not_live() is None, "to start again would only end what it can still answer"
