@@ -1,8 +1,7 @@
-"""Reads Kafka for the live stream, in a thread, and for clients that are behind what is kept of it."""
+"""Reads Kafka for the live stream, in a thread."""
 
 from __future__ import annotations
 
-import asyncio
 import threading
 import time
 from typing import TYPE_CHECKING, Final
@@ -11,20 +10,18 @@ import structlog
 
 from schemas.reasons import ContractError
 from services import pipeline
-from services.gateway import frames
 from services.gateway.background import Background
 from services.gateway.events import Event, read
 from services.gateway.hub import Hub
 from services.gateway.lookout import Lookout
-from services.gateway.positions import Layout, Vector, lost, reached
-from services.gateway.streams import Step
+from services.gateway.positions import Layout, Vector, reached
 from services.runtime.feed import Feed
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+    import asyncio
+    from collections.abc import Callable, Mapping, Sequence
 
     from services.gateway.counters import Counters
-    from services.gateway.filters import Filter
     from services.gateway.hub import Entry
     from services.gateway.settings import GatewaySettings
     from services.pipeline import Topic
@@ -153,49 +150,3 @@ def entries_of(hub: Hub, sources: Sources, records: Sequence[Record], vector: Ve
         if event := sources.event(record):
             found.append(hub.entry(place, record.offset, event.facts, event.frame, tuple(at)))
     return found, tuple(at)
-
-
-class FromKafka:
-    """Reads for one client, in a thread of the pool; so many at a time, the others wait."""
-
-    def __init__(self, hub: Hub, sources: Sources, most: int) -> None:
-        self._hub, self._sources = hub, sources
-        self._room = asyncio.Semaphore(most)
-
-    async def __call__(self, wanted: Filter, vector: Vector) -> AsyncGenerator[Step]:
-        """Steps until the hub covers where the client is; the first one says what is lost.
-
-        Raises:
-            KafkaError, KafkaUnavailable, Fatal: it cannot be read.
-        """
-        async with self._room:
-            feed = await asyncio.to_thread(self._sources.open)
-            try:
-                first, end = await asyncio.to_thread(lambda: (feed.first(), feed.end()))
-                gap, vector = self._found(vector, self._hub.layout.vector(first), self._hub.layout.vector(end))
-                yield Step(gap, vector)
-                feed.seek(self._hub.layout.positions(vector))
-                while not self._hub.covers(vector):
-                    records = await asyncio.to_thread(feed.poll, POLL_SECONDS)
-                    entries, vector = entries_of(self._hub, self._sources, records, vector)
-                    vector = self._hub.layout.vector({**self._hub.layout.positions(vector), **feed.positions()})
-                    yield Step(b"".join(entry.frame for entry in entries if wanted.wants(entry.facts)), vector)
-            finally:
-                await asyncio.to_thread(feed.close)
-
-    def _found(self, vector: Vector, first: Vector, end: Vector) -> tuple[bytes, Vector]:
-        """What is said of a gap, and where the client goes on."""
-        missing = lost(vector, first)
-        beyond = lost(end, vector)
-        vector = tuple(map(max, vector, first))
-        if any(beyond):
-            # The topics are others than they were: what the client has had says nothing about them.
-            vector = tuple(now if far else at for at, far, now in zip(vector, beyond, self._hub.vector, strict=True))
-            return self._gap("unknown", beyond), vector
-        return (self._gap("expired", missing) if any(missing) else b""), vector
-
-    def _gap(self, reason: str, offsets: Sequence[int]) -> bytes:
-        missing = dict.fromkeys(self._hub.layout.topics, 0)
-        for (topic, _), count in zip(self._hub.layout.places, offsets, strict=True):
-            missing[topic] += count
-        return frames.gap(reason, missing)

@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Final
 import structlog
 
 from services.gateway.api import Parts, application
+from services.gateway.catchup import FromKafka
 from services.gateway.counters import Counters
 from services.gateway.filler import Filler
 from services.gateway.guard import Guard, is_loopback
 from services.gateway.keys import Keys
-from services.gateway.live import FromKafka, Live, Sources
+from services.gateway.live import Live, Sources
 from services.gateway.queries import View
 from services.gateway.rates import Rates
 from services.gateway.server import Server, listen, loop_factory

@@ -27,6 +27,9 @@ PAGE_BYTES: Final = 256 * 1024
 PART_BYTES: Final = 64 * 1024
 """Sent at once. A client that takes less in the time that it has is as good as one that takes nothing."""
 
+SILENT_SECONDS: Final = 5.0
+"""After which a client that waits for what it missed hears where it is: clients give up what they hear nothing of."""
+
 GRACE_SECONDS: Final = 5.0
 """In which a client that is dropped is to take the event that says so."""
 
@@ -174,10 +177,11 @@ class StreamResponse:
         vector, cursor = self._hub.vector if self._start is None else self._start, 0
         while self._subscriber.reason is None:
             if not self._hub.covers(vector) or (cursor == 0 and self._start is not None and not self._reaches(vector)):
-                async with aclosing(self._catch_up(self._wanted, vector)) as steps:
+                async with aclosing(self._steps(vector)) as steps:
                     async for step in steps:
                         vector = step.vector
-                        await self._give(send, step.data)
+                        # The id counts also where nothing fits the filter, or whoever breaks off begins again.
+                        await self._give(send, step.data + frames.heartbeat(self._hub.layout.encode(vector)))
                 cursor = 0
             page = self._hub.page(self._wanted, vector, cursor, PAGE_BYTES)
             vector, cursor = page.vector, page.cursor
@@ -187,6 +191,23 @@ class StreamResponse:
                 self._hub.join(self._wanted, self._subscriber, vector)
                 return
             await self._give(send, b"".join(page.frames))
+
+    async def _steps(self, vector: Vector) -> AsyncGenerator[Step]:
+        """Those of the catching up; while the next one is waited for, now and then one that holds nothing."""
+        async with aclosing(self._catch_up(self._wanted, vector)) as steps:
+            while True:
+                following = asyncio.ensure_future(anext(steps, None))
+                try:
+                    while not (await asyncio.wait((following,), timeout=SILENT_SECONDS))[0]:
+                        yield Step(b"", vector)
+                finally:
+                    following.cancel()
+                    await asyncio.wait((following,))  # only then the steps can be closed
+                step = following.result()
+                if step is None:
+                    return
+                vector = step.vector
+                yield step
 
     def _reaches(self, vector: Vector) -> bool:
         """Whether the stream has come as far as the client, as far as anybody knows."""
