@@ -12,6 +12,7 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+import structlog
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
@@ -31,6 +32,7 @@ from services.gateway.sessions import COOKIE
 from services.gateway.shield import Shield
 from services.gateway.streams import HEADERS, CatchUp, StreamResponse
 from services.gateway.trends import SHOWN_SECONDS, Trend
+from services.gateway.viewfile import is_damage
 from services.web.answers import HANDLERS, answered
 from services.web.paths import of_one
 from services.web.problems import Problem
@@ -43,6 +45,8 @@ if TYPE_CHECKING:
 
 PAGE: Final = Path(__file__).parent / "page"
 RETRY_SECONDS: Final = "5"
+
+log = structlog.get_logger(__name__)
 
 Endpoint = Callable[["Request"], Awaitable["ASGIApp"]]
 
@@ -230,7 +234,11 @@ def _guarded(endpoint: Endpoint) -> Endpoint:
             return answered(error.problem)
         except TooSlowError as error:
             return answered(Problem(HTTPStatus.SERVICE_UNAVAILABLE, "too_slow", f"{error}: ask for less"))
-        except sqlite3.OperationalError:
+        except sqlite3.DatabaseError as error:
+            if is_damage(error):
+                log.exception("the view is damaged: where this goes on, remove its file and start the gateway again")
+            elif not isinstance(error, sqlite3.OperationalError):
+                raise  # a fault of the program
             problem = Problem(HTTPStatus.SERVICE_UNAVAILABLE, "no_view", "the view cannot be read at the moment")
             return answered(problem, {"Retry-After": RETRY_SECONDS})
 

@@ -6,66 +6,23 @@ nothing is taken twice, whenever the process ends.
 
 from __future__ import annotations
 
-import secrets
 import sqlite3
-from contextlib import closing
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 import zstandard
 
 from schemas.codec import encode
+from services.gateway import viewfile
 from services.gateway.facts import Kind, handles, identifiers
 from services.gateway.trends import Trend
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from services.gateway.events import Event
     from services.gateway.positions import Place
-
-VERSION: Final = 3
-"""Of the tables; a file of another version is made anew."""
-
-BUSY_SECONDS: Final = 5.0
-SECRET_BYTES: Final = 32
-
-_TABLES: Final = """
-CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
-CREATE TABLE positions (
-  topic TEXT, partition INTEGER, position INTEGER NOT NULL, PRIMARY KEY (topic, partition)
-) WITHOUT ROWID;
-CREATE TABLE articles (
-  id TEXT PRIMARY KEY, at INTEGER NOT NULL, entered INTEGER NOT NULL, headline TEXT, url TEXT, source TEXT,
-  published TEXT, language TEXT, event BLOB  -- null: withdrawn
-);
-CREATE INDEX articles_at ON articles (at);
-CREATE TABLE entities (
-  article TEXT NOT NULL REFERENCES articles ON DELETE CASCADE, no INTEGER, key TEXT NOT NULL, type TEXT NOT NULL,
-  name TEXT NOT NULL, ids TEXT NOT NULL, mentions INTEGER NOT NULL, PRIMARY KEY (article, no)
-) WITHOUT ROWID;
-CREATE TABLE identifiers (
-  identifier TEXT, at INTEGER, article TEXT NOT NULL REFERENCES articles ON DELETE CASCADE, no INTEGER,
-  PRIMARY KEY (identifier, at, article, no)
-) WITHOUT ROWID;
-CREATE INDEX identifiers_article ON identifiers (article);
-CREATE TABLE quotes (
-  seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, article TEXT NOT NULL, at INTEGER NOT NULL,
-  entered INTEGER NOT NULL, language TEXT, type TEXT NOT NULL, source TEXT, speakers TEXT NOT NULL, text TEXT NOT NULL,
-  value BLOB NOT NULL
-);
-CREATE INDEX quotes_at ON quotes (at, seq);
-CREATE INDEX quotes_article ON quotes (article);
-CREATE TABLE handles (
-  handle TEXT, at INTEGER, seq INTEGER NOT NULL REFERENCES quotes ON DELETE CASCADE, PRIMARY KEY (handle, at, seq)
-) WITHOUT ROWID;
-CREATE INDEX handles_seq ON handles (seq);
-CREATE TABLE trends (
-  key TEXT PRIMARY KEY, size TEXT NOT NULL, kind TEXT NOT NULL, subject TEXT NOT NULL, type TEXT, begin TEXT NOT NULL,
-  finish TEXT NOT NULL, articles INTEGER NOT NULL, score REAL NOT NULL, rising INTEGER NOT NULL, value BLOB NOT NULL
-) WITHOUT ROWID;
-CREATE INDEX trends_size ON trends (size, finish);
-"""
 
 
 class Arrival(NamedTuple):
@@ -84,6 +41,8 @@ class Arrival(NamedTuple):
 class Store:
     """The writing side. Use it as a context manager, in one thread.
 
+    Where the file turns out to be damaged it is removed before the error is raised: the next store begins anew.
+
     Args:
         path: the file; made where there is none, and made anew where it is none of ours or of another version.
         hours: articles and quotes that came earlier are forgotten.
@@ -94,7 +53,7 @@ class Store:
         self._hours, self._most = hours, most
         self._path = path
         self._zip = zstandard.ZstdCompressor(level=3)
-        self._file = self._opened()
+        self._file = viewfile.opened(path)
 
     def __enter__(self) -> Self:
         return self
@@ -105,17 +64,19 @@ class Store:
     @property
     def secret(self) -> bytes:
         """What sessions are signed with; made with the file."""
-        (value,) = self._file.execute("SELECT value FROM meta WHERE name = 'secret'").fetchone()
+        with self._sound():
+            (value,) = self._file.execute("SELECT value FROM meta WHERE name = 'secret'").fetchone()
         return bytes(value)
 
     def positions(self) -> dict[Place, int]:
         """Where in Kafka the view is; empty at the beginning."""
-        rows = self._file.execute("SELECT topic, partition, position FROM positions")
+        with self._sound():
+            rows = self._file.execute("SELECT topic, partition, position FROM positions").fetchall()
         return {(topic, partition): position for topic, partition, position in rows}
 
     def clear(self) -> None:
         """Forgets everything."""
-        with self._file:
+        with self._sound(), self._file:
             for table in ("positions", "articles", "quotes", "trends"):
                 self._file.execute(f"DELETE FROM {table}")  # noqa: S608 - a literal
 
@@ -131,7 +92,7 @@ class Store:
         Raises:
             sqlite3.Error: the file cannot be written; nothing of it is.
         """
-        with self._file:
+        with self._sound(), self._file:
             for arrival in events:
                 self._take(arrival)
             for key, trend in trends:
@@ -141,6 +102,15 @@ class Store:
                 [(*place, position) for place, position in positions.items()],
             )
             self._forget(now)
+
+    @contextmanager
+    def _sound(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.DatabaseError as error:
+            if viewfile.is_damage(error):
+                viewfile.remove(self._path)
+            raise
 
     def _take(self, arrival: Arrival) -> None:
         match arrival.event.facts.kind:
@@ -229,48 +199,3 @@ class Store:
         self._file.execute("DELETE FROM articles WHERE at < ?", (oldest,))
         self._file.execute("DELETE FROM quotes WHERE at < ?", (oldest,))
         self._file.execute("DELETE FROM trends WHERE finish < ?", (Trend.instant(oldest),))
-
-    def _opened(self) -> sqlite3.Connection:
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            return self._connected()
-        except sqlite3.OperationalError:
-            raise  # locked, or not to be opened: what is in it may be good
-        except sqlite3.DatabaseError:
-            self._remove()
-            return self._connected()
-
-    def _connected(self) -> sqlite3.Connection:
-        file = _connection(self._path)
-        try:
-            (version,) = file.execute("PRAGMA user_version").fetchone()
-            if version != VERSION:
-                file.close()
-                self._remove()
-                file = _connection(self._path)
-                _create(file)
-        except sqlite3.Error:
-            file.close()
-            raise
-        return file
-
-    def _remove(self) -> None:
-        for suffix in ("", "-wal", "-shm"):
-            self._path.with_name(self._path.name + suffix).unlink(missing_ok=True)
-
-
-def _connection(path: Path) -> sqlite3.Connection:
-    path.touch(mode=0o600)  # it holds what sessions are signed with
-    file = sqlite3.connect(path, timeout=BUSY_SECONDS, check_same_thread=False)
-    file.execute("PRAGMA journal_mode = WAL")
-    file.execute("PRAGMA synchronous = NORMAL")
-    file.execute("PRAGMA foreign_keys = ON")
-    return file
-
-
-def _create(file: sqlite3.Connection) -> None:
-    with closing(file.cursor()) as cursor:
-        cursor.executescript(_TABLES)
-        cursor.execute("INSERT INTO meta VALUES ('secret', ?)", (secrets.token_bytes(SECRET_BYTES),))
-        cursor.execute(f"PRAGMA user_version = {VERSION}")
-    file.commit()

@@ -56,6 +56,15 @@ def test_markup_and_controls_stay_what_they_are(shop: Shop) -> None:
     assert shop.client().get("/v1/articles/x").json()["article"]["extra"] == text
 
 
+def test_a_damaged_view_is_said_to_be_none(shop: Shop) -> None:
+    data = shop.path.read_bytes()
+    shop.path.write_bytes(data[:4096].ljust(len(data), b"\xff"))
+    for path in ("/v1/quotes", "/v1/articles/a%2F1", "/v1/entities/x", "/v1/trends"):
+        answer = shop.client().get(path)
+        assert is_problem(answer, 503, "no_view")
+        assert answer.headers["retry-after"]
+
+
 def test_quotes_come_newest_first_page_by_page(shop: Shop) -> None:
     client = shop.client()
     everything = ids(client.get("/v1/quotes"))

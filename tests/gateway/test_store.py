@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import sqlite3
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -55,6 +56,38 @@ def test_a_file_that_is_none_of_ours_is_made_anew(path: Path) -> None:
         store.take([], [], {("t", 0): 1}, NOW)
     with Store(path, 72, 10) as store:
         assert store.positions() == {}
+
+
+@pytest.mark.parametrize("page", [2, 3, 5, None], ids=lambda page: f"page {page or 'all'}")
+def test_a_file_that_is_damaged_within_is_made_anew_at_the_next_start(path: Path, page: int | None) -> None:
+    with Store(path, 72, 1000) as store:
+        fill(store)
+        store.take([], [], {("news.quotes", 0): 5}, NOW)
+    size, data = 4096, bytearray(path.read_bytes())
+    places = slice(size, None) if page is None else slice((page - 1) * size, page * size)
+    data[places] = b"\xff" * len(data[places])
+    path.write_bytes(data)
+    with Store(path, 72, 1000) as store, pytest.raises(sqlite3.DatabaseError, match="malformed"):
+        use(store)
+    assert not list(path.parent.iterdir())
+    with Store(path, 72, 1000) as store:
+        assert store.positions() == {}
+        fill(store)
+    assert quotes(path) == 20
+
+
+def fill(store: Store) -> None:
+    for number in range(20):
+        put(store, NOW + number, pipeline.ENRICHED, event(f"a{number}"))
+        put(store, NOW + number, pipeline.QUOTES, quote(number, article=f"a{number}"))
+
+
+def use(store: Store) -> None:
+    """Does all that a gateway does with it."""
+    assert store.secret
+    assert store.positions()
+    fill(store)
+    store.clear()
 
 
 def test_what_is_old_and_what_is_too_much_is_forgotten(path: Path) -> None:
