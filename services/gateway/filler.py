@@ -17,7 +17,7 @@ from services.gateway.trends import read as read_trend
 from services.runtime.feed import Feed
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from services.gateway.counters import Counters
     from services.gateway.live import Sources
@@ -48,6 +48,7 @@ class Filler:
 
     Args:
         health: is told of its progress.
+        clock: seconds since 1970.
 
     Attributes:
         thread: what fills.
@@ -62,8 +63,11 @@ class Filler:
         *,
         counters: Counters,
         health: Health,
+        clock: Callable[[], float] = time.time,
     ) -> None:
-        self._settings, self._sources, self._counters = settings, sources, counters
+        self._settings, self._sources, self._counters, self._clock = settings, sources, counters, clock
+        self._newest = 0
+        """The latest time that the brokers gave a record, in milliseconds since 1970."""
         self._trends = topics.prefixed(pipeline.TRENDS.name)
         self.store = Store(settings.view, settings.view_hours, settings.view_articles)
         self.names = tuple(topics.prefixed(topic.name) for topic in pipeline.GATEWAY.reads)
@@ -93,7 +97,7 @@ class Filler:
             kept = {}
         if not kept:
             self.store.clear()
-        since = self._feed.since(round((time.time() - self._settings.view_hours * 3600) * 1000))
+        since = self._feed.since(round((self._clock() - self._settings.view_hours * 3600) * 1000))
         start = {place: max(first[place], kept.get(place, since[place])) for place in first}
         self._feed.seek(start)
 
@@ -113,7 +117,10 @@ class Filler:
                 trends += self._trend(record)
             elif event := self._sources.event(record):
                 events.append(Arrival(record.timestamp, entered(record), event))
-        self.store.take(events, trends, self._feed.positions(), round(time.time() * 1000))
+        # A clock that is ahead is no reason to forget what would never be read again.
+        self._newest = max(self._newest, *(record.timestamp for record in records))
+        now = min(round(self._clock() * 1000), self._newest)
+        self.store.take(events, trends, self._feed.positions(), now)
 
     def _trend(self, record: Record) -> list[tuple[str, Trend | None]]:
         key = (record.key or b"").decode(errors="replace")

@@ -87,7 +87,9 @@ class Store:
         positions: Mapping[Place, int],
         now: int,
     ) -> None:
-        """Takes events, and says that the view is at these positions; now is in milliseconds since 1970.
+        """Takes events, and says that the view is at these positions.
+
+        What is older than the view's hours is forgotten; now is in milliseconds since 1970.
 
         Raises:
             sqlite3.Error: the file cannot be written; nothing of it is.

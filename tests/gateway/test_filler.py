@@ -33,13 +33,19 @@ class Desk:
     """A filler without Kafka, in its thread."""
 
     def __init__(self, path: Path, consumer: Consumer) -> None:
-        self.kafka, self.now = consumer, 0.0
+        self.kafka, self.now, self.ahead = consumer, 0.0, 0.0
         self.health = Health(STALL, lambda: self.now)
         self.view = View(path)
         kafka, topics = KafkaSettings(), TopicSettings()
         counters = Counters()
         self.filler = Filler(
-            kafka, topics, GatewaySettings(view=path), Sources(kafka, topics), counters=counters, health=self.health
+            kafka,
+            topics,
+            GatewaySettings(view=path),
+            Sources(kafka, topics),
+            counters=counters,
+            health=self.health,
+            clock=lambda: time.time() + self.ahead,
         )
 
     def publish(self, identity: str) -> None:
@@ -97,3 +103,17 @@ def test_a_view_that_waits_for_kafka_is_live(desk: Desk) -> None:
     until(lambda: desk.kafka.refused > refused + 4, SECONDS, "some tries")
     desk.now = STALL + 1
     assert desk.health.not_live() is None, "to start again would only end what it can still answer"
+
+
+def test_a_clock_that_was_ahead_for_a_while_makes_nothing_forgotten(desk: Desk) -> None:
+    desk.publish("before")
+    desk.filler.thread.start()
+    until(desk.has("before"), SECONDS, "the article in the view")
+    desk.ahead = 400 * 24 * 3600
+    desk.publish("meanwhile")
+    until(desk.has("meanwhile"), SECONDS, "the article in the view")
+    desk.ahead = 0
+    desk.publish("after")
+    until(desk.has("after"), SECONDS, "the article in the view")
+    assert desk.has("before")()
+    assert desk.has("meanwhile")()
