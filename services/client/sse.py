@@ -21,14 +21,14 @@ class Message:
 class Parser:
     """Makes messages of a stream's bytes as they come.
 
+    How long to wait before connecting again (`retry`) is left out: whoever connects waits longer after each try.
+
     Attributes:
         last: the last id that was said.
-        retry: seconds to wait before connecting again, where the server said so.
     """
 
     def __init__(self, last: str = "") -> None:
         self.last = last
-        self.retry: float | None = None
         self._rest = b""
         self._event, self._id = "", last
         self._data: list[str] = []
@@ -52,8 +52,6 @@ class Parser:
                 self._data.append(value)
             case "id" if "\0" not in value:
                 self._id = value
-            case "retry" if value.isascii() and value.isdigit():
-                self.retry = int(value) / 1000
         return None
 
     def _dispatched(self) -> Message | None:

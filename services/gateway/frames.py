@@ -7,7 +7,7 @@ from typing import Final
 from schemas.codec import encode
 
 RETRY_MILLISECONDS: Final = 2000
-"""How long clients wait before they connect again."""
+"""How long an EventSource waits before it connects again."""
 
 _NO_NEWLINES: Final = bytes.maketrans(b"\r\n", b"  ")
 

@@ -35,12 +35,6 @@ export class List {
     this.#layout(anchor);
   }
 
-  /** The entries have changed in themselves: rows are made anew. */
-  refresh() {
-    for (const item of [...this.#rows.keys()]) this.#drop(item);
-    this.#layout(this.#anchor());
-  }
-
   /** The row of an entry, if it is in the document. */
   row(item) {
     return this.#rows.get(item) ?? null;

@@ -94,7 +94,6 @@ export class Live {
       }
       for (const event of events) this.to.event(event);
       this.#lastId = parser.lastId || this.#lastId;
-      this.retry = parser.retry ?? this.retry;
     }
   }
 

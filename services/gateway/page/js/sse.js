@@ -1,5 +1,6 @@
 // Reads Server-Sent Events (WHATWG HTML, 9.2.6). Why not EventSource: it tells neither status codes nor heartbeats, so a
-// page can neither say that a key is needed nor notice a connection that died without a word.
+// page can neither say that a key is needed nor notice a connection that died without a word. How long to wait before
+// coming back (`retry`) is left out: that is decided where the connection is, longer after each try.
 
 /** The most that one event may hold, in UTF-16 units; a longer one is an error of the connection. */
 export const MOST = 8 * 1024 * 1024;
@@ -14,8 +15,6 @@ export class Parser {
   #type = "";
   /** The id of the last block that had one; what to come back with. */
   lastId = "";
-  /** Milliseconds that the server asks to wait before coming back; null where it says nothing. */
-  retry = null;
 
   /**
    * Takes the next piece of the stream.
@@ -53,7 +52,6 @@ export class Parser {
     if (field === "data") this.#add(value);
     else if (field === "event") this.#type = value;
     else if (field === "id" && !value.includes("\0")) this.#id = value;
-    else if (field === "retry" && /^[0-9]{1,9}$/.test(value)) this.retry = Number(value);
   }
 
   #add(value) {
