@@ -60,7 +60,7 @@ class Parts:
         not_live: why the process should be started again; None where it should not.
         not_ready: why it cannot serve yet, or no longer.
         ended: is told why a stream ended.
-        count: is told of every answer: route, status, seconds.
+        count: is told of every answer when it begins: route, status, seconds.
         queue_bytes: that may wait for a client.
         unread_seconds: that something may wait for a client that takes nothing.
         origins: of other sites that may read.

@@ -134,9 +134,9 @@ class Hub:
 
     @property
     def clients(self) -> dict[Kind, int]:
-        """How many clients each kind of stream has."""
+        """How many clients each kind of stream has; any thread may ask."""
         counts = dict.fromkeys(Kind, 0)
-        for each, channel in self._channels.items():
+        for each, channel in list(self._channels.items()):
             counts[each.kind] += len(channel.subscribers)
         return counts
 

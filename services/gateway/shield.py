@@ -30,7 +30,7 @@ class Shield:
 
     Args:
         app: the application.
-        count: is told of every answer but streams.
+        count: is told of every answer when it begins, of a stream too: route, status, seconds.
         shared: whether pages of other origins may read (CORS).
     """
 
