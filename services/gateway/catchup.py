@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from services.gateway.filters import Filter
     from services.gateway.hub import Hub
-    from services.gateway.live import Sources
     from services.gateway.positions import Vector
+    from services.gateway.sources import Sources
     from services.runtime.feed import Feed
 
 

@@ -30,10 +30,11 @@ class Counters:
         self.clients = self._gauge("clients", "Streams that are open.", "kind")
         self._streams = self._counter("streams", "Streams that have ended, by why.", "outcome")
         self._events = self._counter("events", "Events from Kafka, by kind; unreadable ones are left out.", "kind")
+        self._unreadable = self._counter("unreadable", "Records that break their topic's contract and were left out.")
         self._requests = self._counter("requests", "Requests that were answered.", "route", "status")
         self.seconds = Histogram(
             "depesche_gateway_request_seconds",
-            "From a request to its answer, streams aside.",
+            "From a request to the beginning of its answer.",
             ["route"],
             buckets=SECONDS,
             registry=self.registry,
@@ -53,6 +54,10 @@ class Counters:
     def event(self, kind: str, number: int = 1) -> None:
         """Events have come."""
         self._events.labels(kind).inc(number)
+
+    def unreadable(self) -> None:
+        """A record was left out."""
+        self._unreadable.inc()
 
     def answered(self, route: str, status: int, seconds: float) -> None:
         """A request was answered."""

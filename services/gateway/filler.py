@@ -8,20 +8,18 @@ from typing import TYPE_CHECKING, Final
 import structlog
 
 from schemas import cloudevents
-from schemas.reasons import ContractError
 from services import pipeline
 from services.gateway.background import Background
 from services.gateway.lookout import Lookout
 from services.gateway.store import Arrival, Store
-from services.gateway.trends import read as read_trend
 from services.runtime.feed import Feed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from services.gateway.counters import Counters
-    from services.gateway.live import Sources
     from services.gateway.settings import GatewaySettings
+    from services.gateway.sources import Sources
     from services.gateway.trends import Trend
     from services.runtime.health import Health
     from services.runtime.records import Record
@@ -126,9 +124,5 @@ class Filler:
         key = (record.key or b"").decode(errors="replace")
         if record.value is None:
             return [(key, None)]
-        try:
-            return [(key, read_trend(record.value))]
-        except ContractError as error:
-            place = {"topic": record.topic, "partition": record.partition, "offset": record.offset}
-            log.warning("unreadable", **place, reason=error.reason)
-            return []
+        trend = self._sources.trend(record, record.value)
+        return [] if trend is None else [(key, trend)]

@@ -6,60 +6,26 @@ import threading
 import time
 from typing import TYPE_CHECKING, Final
 
-import structlog
-
-from schemas.reasons import ContractError
-from services import pipeline
 from services.gateway.background import Background
-from services.gateway.events import Event, read
 from services.gateway.hub import Hub
 from services.gateway.lookout import Lookout
 from services.gateway.positions import Layout, Vector, reached
-from services.runtime.feed import Feed
 
 if TYPE_CHECKING:
     import asyncio
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
     from services.gateway.counters import Counters
     from services.gateway.hub import Entry
     from services.gateway.settings import GatewaySettings
-    from services.pipeline import Topic
+    from services.gateway.sources import Sources
     from services.runtime.health import Health
     from services.runtime.records import Record
-    from services.runtime.settings import KafkaSettings, TopicSettings
-
-TOPICS: Final = (pipeline.QUOTES, pipeline.ENRICHED)
-"""Of every stream, also of one of quotes alone: withdrawals are on the other."""
 
 PACE_SECONDS: Final = 0.1
 """Between two deliveries: with a thousand clients it is their number that costs, not what is in them."""
 
 POLL_SECONDS: Final = 0.5
-
-log = structlog.get_logger(__name__)
-
-
-class Sources:
-    """Opens readers of the stream's topics, and makes events of their records."""
-
-    def __init__(self, kafka: KafkaSettings, topics: TopicSettings) -> None:
-        self._kafka = kafka
-        self._by_name: Mapping[str, Topic] = {topics.prefixed(topic.name): topic for topic in TOPICS}
-
-    def open(self) -> Feed:
-        """A reader. Raises `KafkaUnavailable`, `Fatal`."""
-        return Feed(self._kafka, list(self._by_name))
-
-    def event(self, record: Record) -> Event | None:
-        """The event in a record; None where there is none, or it cannot be read."""
-        try:
-            return read(self._by_name[record.topic], record.key, record.value)
-        except ContractError as error:
-            log.warning(
-                "unreadable", topic=record.topic, partition=record.partition, offset=record.offset, cause=error.reason
-            )
-            return None
 
 
 class Live:

@@ -18,12 +18,13 @@ from services.gateway.counters import Counters
 from services.gateway.filler import Filler
 from services.gateway.guard import Guard, is_loopback
 from services.gateway.keys import Keys
-from services.gateway.live import Live, Sources
+from services.gateway.live import Live
 from services.gateway.queries import View
 from services.gateway.rates import Rates
 from services.gateway.server import Server, listen, loop_factory
 from services.gateway.sessions import Sessions
 from services.gateway.settings import GatewaySettings
+from services.gateway.sources import Sources
 from services.gateway.watcher import Watcher
 from services.pipeline import GATEWAY
 from services.runtime import ports
@@ -79,7 +80,7 @@ class _Gateway:
     ) -> None:
         kafka, topics = configuration.kafka, configuration.topics
         self.settings, self.counters, self.health = settings, counters, health
-        self.sources = Sources(kafka, topics)
+        self.sources = Sources(kafka, topics, counters.unreadable)
         try:
             self.filler = Filler(kafka, topics, settings, self.sources, counters=counters, health=health)
         except (sqlite3.Error, OSError) as error:

@@ -16,10 +16,11 @@ from gateway import quote
 from services import pipeline
 from services.gateway import catchup, streams
 from services.gateway.catchup import FromKafka
+from services.gateway.counters import Counters
 from services.gateway.filters import Filter
 from services.gateway.hub import Hub
-from services.gateway.live import Sources
 from services.gateway.positions import Layout
+from services.gateway.sources import Sources
 from services.gateway.streams import Step, StreamResponse
 from services.runtime.feed import Feed
 from services.runtime.settings import KafkaSettings, TopicSettings
@@ -135,7 +136,7 @@ class TestFromKafka:
 
     @pytest.fixture
     def sources(self) -> Sources:
-        return Sources(KafkaSettings(), TopicSettings())
+        return Sources(KafkaSettings(), TopicSettings(), Counters().unreadable)
 
     def test_the_loop_reads_no_records(
         self, kafka: Consumer, sources: Sources, monkeypatch: pytest.MonkeyPatch

@@ -15,9 +15,9 @@ from services import pipeline
 from services.gateway import filler, lookout
 from services.gateway.counters import Counters
 from services.gateway.filler import Filler
-from services.gateway.live import Sources
 from services.gateway.queries import View
 from services.gateway.settings import GatewaySettings
+from services.gateway.sources import Sources
 from services.runtime.health import Health
 from services.runtime.settings import KafkaSettings, TopicSettings
 
@@ -37,13 +37,13 @@ class Desk:
         self.health = Health(STALL, lambda: self.now)
         self.view = View(path)
         kafka, topics = KafkaSettings(), TopicSettings()
-        counters = Counters()
+        self.counters = Counters()
         self.filler = Filler(
             kafka,
             topics,
             GatewaySettings(view=path),
-            Sources(kafka, topics),
-            counters=counters,
+            Sources(kafka, topics, self.counters.unreadable),
+            counters=self.counters,
             health=self.health,
             clock=lambda: time.time() + self.ahead,
         )
@@ -117,3 +117,13 @@ def test_a_clock_that_was_ahead_for_a_while_makes_nothing_forgotten(desk: Desk) 
     until(desk.has("after"), SECONDS, "the article in the view")
     assert desk.has("before")()
     assert desk.has("meanwhile")()
+
+
+def test_what_cannot_be_read_is_counted_and_left_out(desk: Desk) -> None:
+    for topic in (pipeline.QUOTES, pipeline.ENRICHED, pipeline.TRENDS):
+        desk.kafka.publish(topic.name, b"{}")
+    desk.publish("after")
+    assert desk.counters.registry.get_sample_value("depesche_gateway_unreadable_total") == 0
+    desk.filler.thread.start()
+    until(desk.has("after"), SECONDS, "the article in the view")
+    assert desk.counters.registry.get_sample_value("depesche_gateway_unreadable_total") == 3

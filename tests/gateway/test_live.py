@@ -14,8 +14,9 @@ from services import pipeline
 from services.gateway import live as module
 from services.gateway import lookout
 from services.gateway.counters import Counters
-from services.gateway.live import Live, Sources
+from services.gateway.live import Live
 from services.gateway.settings import GatewaySettings
+from services.gateway.sources import Sources
 from services.runtime.health import Health
 from services.runtime.settings import KafkaSettings, TopicSettings
 
@@ -47,7 +48,9 @@ class TestStream:
     @pytest.fixture
     def live(self, kafka: Consumer, health: Health) -> Iterator[Live]:
         assert not kafka.logs
-        made = Live(Sources(KafkaSettings(), TopicSettings()), GatewaySettings(), Counters(), health)
+        counters = Counters()
+        sources = Sources(KafkaSettings(), TopicSettings(), counters.unreadable)
+        made = Live(sources, GatewaySettings(), counters, health)
         made.thread.start()
         yield made
         made.close()
