@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 
-from services.gateway.api import Parts, application
+from services.gateway.api import application
 from services.gateway.catchup import FromKafka
 from services.gateway.counters import Counters
+from services.gateway.endpoints import Parts
 from services.gateway.filler import Filler
 from services.gateway.guard import Guard, is_loopback
 from services.gateway.keys import Keys

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol
 
 from services.gateway import frames
-from services.gateway.hub import SLOW, Hub, Subscriber
+from services.gateway.hub import Hub
 from services.gateway.positions import reached
+from services.gateway.subscriber import SLOW, Subscriber
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable

@@ -10,8 +10,9 @@ import pytest
 from services.gateway import frames
 from services.gateway.facts import Facts, Kind
 from services.gateway.filters import Filter
-from services.gateway.hub import Hub, Subscriber
+from services.gateway.hub import Hub
 from services.gateway.positions import Layout
+from services.gateway.subscriber import Subscriber
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

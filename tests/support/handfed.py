@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, Final, Self
 
 from schemas.codec import encode
 from services import pipeline
-from services.gateway.api import Parts, application
+from services.gateway.api import application
+from services.gateway.endpoints import Parts
 from services.gateway.events import Event, read
 from services.gateway.facts import of_quote
 from services.gateway.guard import Guard

@@ -11,10 +11,11 @@ from gateway import event, example, quote
 from starlette.testclient import TestClient
 
 from services import pipeline
-from services.gateway.api import Parts, application
+from services.gateway.api import application
+from services.gateway.endpoints import Parts
 from services.gateway.events import read
 from services.gateway.guard import Guard
-from services.gateway.hub import Hub, Subscriber
+from services.gateway.hub import Hub
 from services.gateway.keys import Keys
 from services.gateway.positions import Layout
 from services.gateway.queries import View
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from services.gateway.filters import Filter
     from services.gateway.keys import Hash
     from services.gateway.positions import Vector
+    from services.gateway.subscriber import Subscriber
 
 LAYOUT: Final = Layout({"news.quotes": 1, "news.enriched": 1})
 HERE: Final = "http://127.0.0.1:8080"
