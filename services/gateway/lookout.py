@@ -10,6 +10,13 @@ if TYPE_CHECKING:
     from services.runtime.health import Health
 
 SECONDS: Final = 2.0
+"""Between two looks."""
+
+PATIENCE_SECONDS: Final = 5.0
+"""In which a broker has to answer."""
+
+REST: Final = 5
+"""Times as long as a look took the next one waits at least: where one partition has no leader, others are read on."""
 
 
 class Lookout:
@@ -28,12 +35,14 @@ class Lookout:
         """The reader has made something of so many records, and looks if it is time. Raises `KafkaError`."""
         if records:
             self._health.progress()
-        if time.monotonic() >= self._next:
+        began = time.monotonic()
+        if began >= self._next:
             self._look()
-            self._next = time.monotonic() + SECONDS
+            now = time.monotonic()
+            self._next = now + max(SECONDS, REST * (now - began))
 
     def _look(self) -> None:
-        behind = self._feed.behind()
+        behind = self._feed.behind(PATIENCE_SECONDS)
         # Where no broker answers there is nothing that could be done: to start again would not help, and would end
         # what needs no Kafka.
         self._health.watch(behind or 0)

@@ -63,9 +63,9 @@ class Feed:
         """Where each partition begins."""
         return _places(self._consumer.beginning_offsets(self._partitions))
 
-    def end(self) -> dict[Place, int]:
-        """Where each partition ends for readers of committed records."""
-        return _places(self._consumer.end_offsets(self._partitions))
+    def end(self, seconds: float | None = None) -> dict[Place, int]:
+        """Where each partition ends for readers of committed records; a broker has so long to say it, or as ever."""
+        return _places(self._consumer.end_offsets(self._partitions, None if seconds is None else seconds * 1000))
 
     def since(self, milliseconds: int) -> dict[Place, int]:
         """Where the records of that time (since 1970) begin; the end where there are none so late."""
@@ -100,15 +100,15 @@ class Feed:
         # Known ones, since the feed was told where to begin: without a time limit a broker would be waited for.
         return {tuple(each): self._consumer.position(each, timeout_ms=0) for each in self._partitions}
 
-    def behind(self) -> int | None:
-        """Offsets that are still to be read; None where no broker says so at the moment.
+    def behind(self, seconds: float) -> int | None:
+        """Offsets that are still to be read; None where no broker says so in that time.
 
         Raises:
             KafkaError: the broker refuses.
         """
         positions = self.positions()
         try:
-            end = self.end()
+            end = self.end(seconds)
         except RetriableError as error:
             log.warning("nobody knows how much is to be read", cause=str(error) or type(error).__name__)
             return None

@@ -48,7 +48,8 @@ class Consumer:
     def beginning_offsets(self, partitions: Iterable[TopicPartition]) -> dict[TopicPartition, int]:
         return dict.fromkeys(partitions, 0)
 
-    def end_offsets(self, partitions: Iterable[TopicPartition]) -> dict[TopicPartition, int]:
+    def end_offsets(self, partitions: Iterable[TopicPartition], timeout_ms: float | None) -> dict[TopicPartition, int]:
+        assert timeout_ms is None or timeout_ms >= 1000
         self._ask(KafkaTimeoutError)
         return {each: len(self.logs[each.topic]) for each in partitions}
 
