@@ -1,61 +1,14 @@
 """From mentions to entities: one for each that the article names, over headline and body."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
-from itertools import pairwise
 
 from services.entities import demonyms, inflection, names
-from services.entities.abbreviations import agrees, is_short, is_within, joins
 from services.entities.aliases import Owners
+from services.entities.entity import FIELDS, Entity, IsName, Named, place
+from services.entities.long_forms import to_long_forms
 from services.entities.mentions import Mention, Type
-
-FIELDS = ("headline", "body")
-"""The fields of an article that are read, in the order in which a reader meets them."""
-
-IsName = Callable[[str], bool]
-
-_LONGEST_BETWEEN = 40  # characters between a name and its abbreviation: `, abgekürzt` and marks
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """A mention with its field, its text, the word before it in lower case, and the state it is an adjective of."""
-
-    field: str
-    mention: Mention
-    text: str
-    before: str
-    state: str | None
-
-
-@dataclass(slots=True)
-class Entity:
-    """What one or more mentions name.
-
-    Attributes:
-        settled: its type, where something tells it better than the mentions.
-    """
-
-    mentions: list[Named] = field(default_factory=list)
-    names: Counter[str] = field(default_factory=Counter)
-    settled: Type | None = None
-
-    @property
-    def type(self) -> Type:
-        """What is settled, or what most of the mentions say; the earlier one of two that are said as often."""
-        return self.settled or Counter(named.mention.type for named in self.mentions).most_common(1)[0][0]
-
-    @property
-    def name(self) -> str:
-        """The fullest form: no abbreviation, of most words, most frequent, first."""
-        return max(self.names, key=lambda name: (not is_short(name), len(name.split()), self.names[name]))
-
-    def take(self, other: "Entity") -> None:
-        """Joins another's mentions to this one's, in reading order."""
-        self.mentions = sorted([*self.mentions, *other.mentions], key=_place)
-        self.names.update(other.names)
 
 
 def entities(
@@ -79,9 +32,9 @@ def entities(
     groups = _by_form(named, language, is_name)
     groups = _to_longer(groups, language)
     groups = _by_vote(groups, language, is_name)
-    groups = _to_long_forms(groups, fields, is_name)
+    groups = to_long_forms(groups, fields, is_name)
     named_by_noun = [entity for entity in groups if not all(each.state for each in entity.mentions)]
-    return sorted(named_by_noun, key=lambda entity: _place(entity.mentions[0]))
+    return sorted(named_by_noun, key=lambda entity: place(entity.mentions[0]))
 
 
 def _named(name: str, text: str, mention: Mention, language: str) -> Named:
@@ -159,7 +112,7 @@ def _to_longer(groups: Sequence[Entity], language: str) -> list[Entity]:
 def _by_vote(groups: Sequence[Entity], language: str, is_name: IsName) -> list[Entity]:
     """Joins what has the same name but another type, and a person's short name that was taken for something else."""
     by_name: dict[str, Entity] = {}
-    for entity in sorted(groups, key=lambda entity: _place(entity.mentions[0])):
+    for entity in sorted(groups, key=lambda entity: place(entity.mentions[0])):
         same = by_name.setdefault(names.fold(entity.name), entity)
         if same is not entity:
             same.take(entity)
@@ -175,73 +128,3 @@ def _given_to_person(entity: Entity, persons: Owners[Entity], is_name: IsName) -
     if owner:
         owner.take(entity)
     return owner is not None
-
-
-def _to_long_forms(groups: Sequence[Entity], fields: Mapping[str, str], is_name: IsName) -> list[Entity]:
-    """Joins abbreviations to the long form beside them, or, unless known, to the only one that they agree with."""
-    beside = _beside(groups, fields)
-    long: dict[str, list[Entity]] = {}
-    for entity in groups:
-        if not is_short(entity.name) and id(entity) not in beside:
-            long.setdefault(entity.name[0].lower(), []).append(entity)
-    kept: list[Entity] = []
-    for entity in groups:
-        owner = beside.get(id(entity)) or _agreeing(entity, long, is_name)
-        if owner:
-            owner.take(entity)
-        else:
-            kept.append(entity)
-    for long_form in beside.values():
-        if long_form.type == Type.place and not is_name(long_form.name):
-            long_form.settled = Type.organisation  # places are seldom shortened, and those that are, are known
-    return kept
-
-
-def _agreeing(entity: Entity, long: Mapping[str, Sequence[Entity]], is_name: IsName) -> Entity | None:
-    """The only long form of an unknown abbreviation."""
-    if entity.type == Type.person or not is_short(entity.name) or is_name(entity.name):
-        return None
-    found = (
-        each for each in long.get(entity.name[0].lower(), ()) if each.type == entity.type and _agrees(entity, each)
-    )
-    first, second = next(found, None), next(found, None)
-    return first if second is None else None
-
-
-def _agrees(entity: Entity, other: Entity) -> bool:
-    return any(agrees(entity.name, name) for name in other.names)
-
-
-def _beside(groups: Iterable[Entity], fields: Mapping[str, str]) -> dict[int, Entity]:
-    """By the identity of an abbreviation's entity its long form's, where they stand beside each other in brackets."""
-    placed = sorted(
-        ((named, entity) for entity in groups for named in entity.mentions), key=lambda pair: _place(pair[0])
-    )
-    found: dict[int, Entity] = {}
-    long_forms: set[int] = set()
-    for (first, one), (second, other) in pairwise(placed):
-        between = fields[first.field][first.mention.end : second.mention.start][:_LONGEST_BETWEEN]
-        if first.field != second.field or one is other or not joins(between):
-            continue
-        short, long = (one, other) if _is_shorter(one, other) else (other, one)
-        # A chain of three would lose its middle.
-        free = id(short) not in found and id(long) not in found and id(short) not in long_forms
-        if free and _can_be_short(short, long):
-            found[id(short)] = long
-            long_forms.add(id(long))
-    return found
-
-
-def _is_shorter(one: Entity, other: Entity) -> bool:
-    return len(one.name) < len(other.name)
-
-
-def _can_be_short(short: Entity, long: Entity) -> bool:
-    if short.type == Type.person or " " in short.name or is_short(long.name):
-        return False
-    organisations = short.type == long.type == Type.organisation and is_short(short.name)
-    return organisations or any(is_within(short.name, name) for name in long.names)
-
-
-def _place(named: Named) -> tuple[int, int]:
-    return FIELDS.index(named.field), named.mention.start

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from services.entities.entities import FIELDS, Entity, entities
+from services.entities.entities import entities
+from services.entities.entity import FIELDS, Entity
 from services.entities.gazetteers import Gazetteers, Table
 from services.entities.linking import Ids, Linker, Name
 from services.entities.mentions import Mention, Recogniser, Text

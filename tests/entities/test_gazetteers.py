@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.entities.entities import FIELDS
+from services.entities.entity import FIELDS
 from services.entities.gazetteers import Entry, GazetteerError, Gazetteers, Table, read
 from services.entities.linking import Linker
 from services.entities.mentions import Mention, Recogniser, Type
