@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 
 from services.entities import demonyms, inflection, names
 from services.entities.aliases import Owners
@@ -47,17 +46,13 @@ def _named(name: str, text: str, mention: Mention, language: str) -> Named:
 def _by_form(named: Sequence[Named], language: str, is_name: IsName) -> list[Entity]:
     """Mentions of one type whose names differ in nothing but case, title, legal form and, in German, endings."""
     forms = [_form(each, language, is_name) for each in named]
-    persons = {
-        word
-        for each, form in zip(named, forms, strict=True)
-        if each.mention.type == Type.person
-        for word in form.split()
-    }
+    persons = {form for each, form in zip(named, forms, strict=True) if each.mention.type == Type.person}
+    bases = inflection.persons(persons, is_name) if language == "de" else {}
     groups: dict[tuple[str, Type], list[tuple[Named, str]]] = {}
     for each, written in zip(named, forms, strict=True):
         kind = each.mention.type
-        form = _without_s(written, persons, is_name) if language == "de" and kind == Type.person else written
-        groups.setdefault((_key(form, kind, language), kind), []).append((each, form))
+        form = bases.get(written, written) if kind == Type.person else written
+        groups.setdefault((_key(form, kind, language, is_name), kind), []).append((each, form))
     return [_entity(group, language, is_name) for group in groups.values()]
 
 
@@ -66,18 +61,13 @@ def _form(named: Named, language: str, is_name: IsName) -> str:
     return names.untitled(name, language) if named.mention.type == Type.person else name
 
 
-def _without_s(name: str, persons: AbstractSet[str], is_name: IsName) -> str:
-    """A person's name without the German genitive's s, where the name without it is in the article or known."""
-    shorter = name.removesuffix("s")
-    last = shorter.split()[-1] if shorter.split() else ""
-    return shorter if shorter != name and (last in persons or is_name(shorter)) else name
-
-
-def _key(form: str, kind: Type, language: str) -> str:
+def _key(form: str, kind: Type, language: str, is_name: IsName) -> str:
     bare = names.bare(form, kind)
     if language != "de" or kind == Type.person:
         return names.fold(bare)
-    return names.fold(" ".join(map(inflection.stem, bare.split())))
+    # What is known has endings of its own: Bayer is not Bayern.
+    known = inflection.known(bare, is_name) if " " not in bare else None
+    return names.fold(known or " ".join(map(inflection.stem, bare.split())))
 
 
 def _entity(group: Sequence[tuple[Named, str]], language: str, is_name: IsName) -> Entity:
@@ -124,7 +114,16 @@ def _by_vote(groups: Sequence[Entity], language: str, is_name: IsName) -> list[E
 
 
 def _given_to_person(entity: Entity, persons: Owners[Entity], is_name: IsName) -> bool:
-    owner = None if entity.type == Type.person or is_name(entity.name) else persons.of(entity, Type.person)
-    if owner:
-        owner.take(entity)
-    return owner is not None
+    owner = persons.of(entity, Type.person) if _can_be_person(entity, is_name) else None
+    # Named more often than a person who nowhere goes by that name alone, it is rather their firm: `Bolloré`.
+    if owner is None or (len(entity.mentions) > len(owner.mentions) and entity.name not in owner.names):
+        return False
+    owner.take(entity)
+    owner.settled = Type.person
+    return True
+
+
+def _can_be_person(entity: Entity, is_name: IsName) -> bool:
+    """Whether what was taken for something else has one form alone, no firm's and not known as a name."""
+    known = len(entity.names) > 1 or is_name(entity.name)
+    return entity.type != Type.person and not known and names.without_legal_form(entity.name) == entity.name

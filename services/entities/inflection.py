@@ -2,11 +2,12 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from functools import lru_cache
 
 _LONGEST = 80  # characters of a German word; what is longer has no endings that are worth the time
 _ENDING = re.compile(r"(?<=\w{3})(?:en|er|es|em|e|n|s)$")
+_GENITIVE_S = re.compile(r"(?<=\w{2})s$")
 _ADJECTIVE = re.compile(
     r"(?P<stem>\w*(?:isch|lich|ig|är|al|ar|iert|los|sam|deutsch)|neu|alt|rot|groß|klein|frei|kalt|schwarz|weiß|grün|blau"
     r"|golden|heilig|hoh|link|nah|fern|mittler|erst|zweit|dritt|oberst|jung|vereint|vereinigt|bedroht|alternativ|konservativ"
@@ -72,17 +73,48 @@ def base(name: str, befores: Iterable[str], is_name: Callable[[str], bool]) -> s
         befores: the words before its mentions, lower case.
         is_name: whether something is known as a name in its base form.
     """
-    if is_name(name):
-        return name
-    known = next((form for form in _shorter(name) if is_name(form)), None)
-    if known:
-        return known
+    found = known(name, is_name)
+    if found:
+        return found
     words = name.split()
     count = _adjectives(words, is_name)
     before = Counter(befores)
     if count:
         return _strong(words, count, before)
     return _nominative(words, before)
+
+
+def known(name: str, is_name: Callable[[str], bool]) -> str | None:
+    """A name or the form of it without a case ending, whichever is known as a name; None where none is."""
+    return next((form for form in (name, *_shorter(name)) if is_name(form)), None)
+
+
+def persons(forms: Collection[str], is_name: Callable[[str], bool]) -> dict[str, str]:
+    """For the forms of an article's persons' names what they are without the genitive's s.
+
+    The article must tell that it is one, since `Peters` and `Roberts` are surnames: a full name loses it where it is
+    there without it, or its surname is; a single word that is no full name's surname, where it is part of a name
+    without it, or known.
+    """
+    words = {word for form in forms for word in form.split()}
+    full = {form for form in forms if " " in form}
+    # `Robert` may be Robert Pattinson: a first name tells nothing of Julia Roberts.
+    alone = (set(forms) - full) - {form.split()[0] for form in full}
+    surnames = {form.split()[-1] for form in full} | alone
+    bases = {form: _with_surname(form, forms, surnames, is_name) for form in full}
+    last = {base.split()[-1] for base in bases.values()}
+    return bases | {form: _alone(form, words, last, is_name) for form in set(forms) - full}
+
+
+def _with_surname(form: str, forms: Collection[str], surnames: Collection[str], is_name: Callable[[str], bool]) -> str:
+    shorter = _GENITIVE_S.sub("", form)
+    without = shorter in forms or shorter.split()[-1] in surnames or is_name(shorter)
+    return shorter if without else form
+
+
+def _alone(form: str, words: Collection[str], surnames: Collection[str], is_name: Callable[[str], bool]) -> str:
+    shorter = _GENITIVE_S.sub("", form)
+    return shorter if form not in surnames and (shorter in words or is_name(shorter)) else form
 
 
 def _shorter(name: str) -> Iterable[str]:

@@ -190,6 +190,62 @@ def test_a_person_and_the_city_of_the_same_name_stay_apart() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("body", "firm", "person"),
+    [
+        ("Bolloré a vendu. Bolloré, fondé par Vincent Bolloré, paie.", "Bolloré", "Vincent Bolloré"),
+        ("Wolfgang Porsche lobte die Porsche SE. Porsche wächst.", "Porsche SE", "Wolfgang Porsche"),
+        ("Michelin a été fondé par Édouard Michelin.", "Michelin", "Édouard Michelin"),
+    ],
+)
+def test_a_firm_is_not_the_person_of_its_name(body: str, firm: str, person: str) -> None:
+    names = (firm, Type.organisation), (person, Type.person), (firm.removesuffix(" SE"), Type.organisation)
+    found = grouped(body, *names, known="Michelin", language="fr")
+    assert sorted((each.type, each.name) for each in found) == [("organisation", firm), ("person", person)]
+
+
+def test_a_surname_that_was_taken_for_something_else_is_the_person() -> None:
+    (person,) = grouped(
+        "Mara Lindqvist sprach. Lindqvist ging.", ("Mara Lindqvist", Type.person), ("Lindqvist", Type.place)
+    )
+    assert (person.type, person.name) == (Type.person, "Mara Lindqvist")
+
+
+def test_a_person_is_one_though_the_surname_was_oftener_taken_for_something_else() -> None:
+    body = "Mara Lindqvist sprach. Lindqvist Lindqvist Lindqvist Lindqvist"
+    starts = [match.start() for match in re.finditer("Lindqvist", body)][1:]
+    kinds = [Type.person, Type.organisation, Type.organisation, Type.organisation]
+    surnames = [Mention(at, at + 9, kind) for at, kind in zip(starts, kinds, strict=True)]
+    mentions = {"body": [Mention(0, 14, Type.person), *surnames]}
+    (person,) = entities({"headline": "", "body": body}, mentions, "en", lambda _: False)
+    assert (person.type, person.name) == (Type.person, "Mara Lindqvist")
+
+
+@pytest.mark.parametrize(
+    ("body", "names"),
+    [
+        ("Hans Peters traf Peter Müller. Peters schwieg, Peter nicht.", ["Hans Peters", "Peter Müller"]),
+        ("Julia Roberts traf Robert Pattinson. Robert lachte.", ["Julia Roberts", "Robert Pattinson"]),
+        ("Anna Kochs Plan. Kochs Idee. Koch ging.", ["Anna Koch"]),
+        ("Anna Kochs Plan. Anna Koch ging.", ["Anna Koch"]),
+        ("Eva Daniels, Eva Daniels' Sohn Daniel Thal und Daniels Plan", ["Eva Daniels", "Daniel Thal"]),
+    ],
+)
+def test_a_surname_keeps_its_s(body: str, names: list[str]) -> None:
+    mentions = re.findall(
+        r"Hans Peters|Peter Müller|Julia Roberts|Robert Pattinson|Anna Kochs?|Eva Daniels|Daniel Thal", body
+    )
+    surnames = "Peters", "Peter", "Robert", "Kochs", "Koch", "Daniels"
+    found = grouped(body, *((name, Type.person) for name in (*mentions, *surnames)))
+    assert [each.name for each in found] == names
+
+
+@pytest.mark.parametrize("body", ["Bayer schlug Bayern.", "Bayers Sieg, Bayerns Niederlage"])
+def test_what_is_known_has_endings_of_its_own(body: str) -> None:
+    names = ((name, Type.organisation) for name in ("Bayer", "Bayern", "Bayers", "Bayerns"))
+    assert [each.name for each in grouped(body, *names, known="Bayern")][1] == "Bayern"
+
+
 types = st.sampled_from(list(Type))
 pieces = st.sampled_from(
     ["Anna Koch", "Koch", "Kochs", "A. Koch", "EZB", "(EZB)", "Europäische Zentralbank", "Koch AG", "BONN", "’s"]

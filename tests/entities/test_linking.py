@@ -154,6 +154,11 @@ def test_listed_companies_have_their_isin(linker: Linker, name: str, isin: str |
     assert found.get("isin") == isin
 
 
+def test_listed_companies_are_known(linker: Linker) -> None:
+    assert linker.knows("Bolloré", "fr")
+    assert not linker.knows("Bracht-Nowak", "fr")
+
+
 def test_members_of_the_bundestag_need_german_politics_in_the_article(linker: Linker) -> None:
     member, party = Name(("Norbert Röttgen",), Type.person), Name(("CDU",), Type.organisation)
     assert linker.link([member], "de") == [NOTHING]

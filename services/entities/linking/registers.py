@@ -54,7 +54,8 @@ class Registers:
     def knows(self, name: str) -> bool:
         """Whether it is the name of an organisation, or of a continent, a sea and the like."""
         known = (Type.organisation, Type.place)
-        return name in self.organisations or any((kind, fold(name)) in self.well_known for kind in known)
+        listed = name in self.organisations or self.company(name) is not None
+        return listed or any((kind, fold(name)) in self.well_known for kind in known)
 
     @classmethod
     def load(cls) -> "Registers":
