@@ -77,7 +77,7 @@ class Model:
         language = article.language
         texts = [article.fields[name] for name in FIELDS]
         known = [table.overlooked(text, found, language) for text, found in zip(texts, mentions, strict=True)]
-        by_field = dict(zip(FIELDS, propagate(texts, known), strict=True))
+        by_field = dict(zip(FIELDS, propagate(texts, known, language), strict=True))
         grouped = entities(
             article.fields,
             by_field,
