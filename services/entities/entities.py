@@ -57,7 +57,7 @@ def _by_form(named: Sequence[Named], language: str, is_name: IsName) -> list[Ent
 
 
 def _form(named: Named, language: str, is_name: IsName) -> str:
-    name = named.state or names.lowered(names.plain(named.text), named.mention.type, is_name)
+    name = named.state or names.lowered(names.plain(named.text, named.mention.type), named.mention.type, is_name)
     return names.untitled(name, language) if named.mention.type == Type.person else name
 
 

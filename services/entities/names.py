@@ -12,10 +12,19 @@ from services.entities.mentions import Type
 
 # Stand before a person's name and are no part of it, whatever the language.
 _TITLES_AS_TEXT = """
-dr prof professor professorin mag ing dipl herr herrn frau mr mrs ms miss sir lord lady dame mme mlle m me monsieur
-madame maître sr sra srta don doña señor señora dott dra president präsident präsidentin
+dr prof professor professorin mag ing dipl herr herrn frau mr mrs ms miss sir lord lady dame mme mlle me monsieur
+madame maître sr sra srta doña señor señora dott dra president präsident präsidentin
 """
 _TITLES = frozenset(_TITLES_AS_TEXT.split())
+_TITLES_ELSEWHERE_NAMES = {"fr": frozenset({"m"}), "es": frozenset({"don"}), "it": frozenset({"don"})}
+# Whose s behind the apostrophe is their own, if they are no persons.
+_OWN_POSSESSIVES = frozenset(
+    {
+        "Ben & Jerry's", "Christie's", "Domino's", "Kellogg's", "Kohl's", "Levi's", "Lloyd's", "Lowe's", "Macy's",
+        "McDonald's", "Moody's", "Sainsbury's", "Sotheby's", "St John's", "St. John's", "Standard & Poor's",
+        "Trader Joe's", "Wendy's",
+    }
+)  # fmt: skip
 _POSSESSIVE = re.compile(r"(?:['\u2019]s|['\u2019])$")
 _MARKS = '"“”„«»'
 _PARTICLES = "de|del|la|las|los|du|des|sur|au|aux|en|am|an|der|upon|le|les|y|of"
@@ -25,12 +34,17 @@ _LONGER_THAN_ABBREVIATIONS = 4  # letters
 _SPELT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "Ø": "Oe"})
 
 
-def plain(text: str) -> str:
+def plain(text: str, kind: Type) -> str:
     """A mention on one line, without a possessive and without marks around all of it."""
     name = " ".join(text.split()).strip(",;: ")
     if name.strip(_MARKS) and not any(mark in name.strip(_MARKS) for mark in _MARKS):
         name = name.strip(_MARKS)
-    return _POSSESSIVE.sub("", name) or name or text.strip()
+    return name if has_own_possessive(name, kind) else _POSSESSIVE.sub("", name) or name or text.strip()
+
+
+def has_own_possessive(name: str, kind: Type) -> bool:
+    """Whether the `'s` at its end belongs to a name: that of `McDonald's`, not that of `China's`."""
+    return kind != Type.person and name.replace("\u2019", "'") in _OWN_POSSESSIVES
 
 
 def lowered(name: str, kind: Type, is_name: Callable[[str], bool]) -> str:
@@ -56,9 +70,9 @@ def untitled(name: str, language: str) -> str:
 
 
 def _is_title(word: str, language: str) -> bool:
-    """`M.` is Monsieur in French and an initial elsewhere."""
+    """`M.` is Monsieur in French and an initial elsewhere, `Don` a title in Spanish and Italian."""
     title = word.rstrip(".").lower()
-    return title in _TITLES and (title != "m" or language == "fr")
+    return title in _TITLES or title in _TITLES_ELSEWHERE_NAMES.get(language, ())
 
 
 @lru_cache(maxsize=4096)

@@ -8,6 +8,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from services.entities.mentions import Mention, Recogniser, Text, Type
+from services.entities.names import has_own_possessive
 from services.entities.pieces import pieces
 from services.entities.tagger import component as tagger
 
@@ -29,8 +30,8 @@ _NOT_LOADED = ("tagger", "morphologizer", "parser", "attribute_ruler", "lemmatiz
 _NER = ("entity_ruler", "ner")
 _SOURCES = ("tok2vec", "transformer", "curated_transformer")
 _LETTER = re.compile(r"[^\W\d_]")
-# Articles that the labels of OntoNotes count to a name, and marks.
-_BEFORE = re.compile(r"(?:[\s\"'“”„«»\u2018\u2019(\[-]|(?:the\s+(?!Hague)|l['\u2019]))*", re.IGNORECASE)
+# Articles that the labels of OntoNotes count to a name, and marks. A capital L' belongs to it: `L'Oréal`.
+_BEFORE = re.compile(r"(?:[\s\"'“”„«»\u2018\u2019(\[-]|(?i:the\s+(?!Hague))|l['\u2019])*")
 _AFTER = " \n\t\r\"'“”„«»\u2018\u2019)],;:-\u00a0"
 
 
@@ -66,18 +67,21 @@ class SpacyRecogniser:
     def _mentions(self, doc: Doc, at: int) -> Iterator[Mention]:
         for entity in doc.ents:
             kind = self._types.get(entity.label_)
-            start, end = tidy(entity.text)
+            start, end = tidy(entity.text, kind) if kind else (0, 0)
             if kind and start < end:
                 yield Mention(at + entity.start_char + start, at + entity.start_char + end, kind)
 
 
-def tidy(name: str) -> tuple[int, int]:
+def tidy(name: str, kind: Type) -> tuple[int, int]:
     """Where the name itself begins and ends in what a model has marked."""
     before = _BEFORE.match(name)
     start = before.end() if before else 0
     stripped = name.rstrip(_AFTER)
-    stripped = stripped.removesuffix("'s").removesuffix("\u2019s").rstrip(_AFTER)
-    return start, max(start, len(stripped))
+    if not has_own_possessive(stripped[start:], kind):
+        stripped = stripped.removesuffix("'s").removesuffix("\u2019s").rstrip(_AFTER)
+    # The bracket at the end of `Frankfurt (Oder)` is its own.
+    closed = "(" in stripped[start:] and name.startswith(")", len(stripped))
+    return start, max(start, len(stripped) + closed)
 
 
 def load(name: str) -> Recogniser:

@@ -118,6 +118,13 @@ def test_forms_of_a_persons_name_are_one(body: str, names: tuple[str, ...], name
     assert (person.name, len(person.mentions)) == (name, len(names))
 
 
+def test_don_is_a_name_in_english() -> None:
+    found = grouped(
+        "Don Bacon met Kevin Bacon", ("Don Bacon", Type.person), ("Kevin Bacon", Type.person), language="en"
+    )
+    assert [each.name for each in found] == ["Don Bacon", "Kevin Bacon"]
+
+
 def test_an_initial_that_fits_two_persons_is_neither() -> None:
     names = ("Mara Koch", "Mia Koch", "M. Koch")
     found = grouped("Mara Koch, Mia Koch, M. Koch", *((name, Type.person) for name in names))

@@ -15,10 +15,16 @@ from services.entities.names import fold, key, lowered, plain, untitled, without
         ("China's", "China"),
         ("'s", "'s"),
         ("»", "»"),
+        ("St. John\u2019s", "St. John\u2019s"),
     ],
 )
 def test_plain(text: str, expected: str) -> None:
-    assert plain(text) == expected
+    assert plain(text, Type.place) == expected
+
+
+def test_some_firms_own_their_s_but_people_do_not() -> None:
+    assert plain("Lloyd's", Type.organisation) == "Lloyd's"
+    assert plain("Lloyd's", Type.person) == "Lloyd"
 
 
 @pytest.mark.parametrize(
@@ -49,6 +55,8 @@ def test_datelines_lose_their_capitals(name: str, kind: Type, expected: str) -> 
         ("M. Lindqvist", "fr", "Lindqvist"),
         ("Sir Keir Hale", "en", "Keir Hale"),
         ("Dr.", "de", "Dr."),
+        ("Don Bacon", "en", "Don Bacon"),
+        ("Don Felipe", "es", "Felipe"),
     ],
 )
 def test_titles(name: str, language: str, expected: str) -> None:

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from services.entities import spacy_recogniser
-from services.entities.mentions import Recogniser, Text
+from services.entities.mentions import Recogniser, Text, Type
 from services.entities.spacy_recogniser import SpacyRecogniser, tidy
 
 ENGLISH = "The council said on Tuesday that Angela Merkel will visit London and Paris in May. "
@@ -114,6 +114,12 @@ def test_mentions_lie_inside_the_text_without_overlaps(
         ("The Hague", "The Hague"),
         ("l\u2019Union européenne", "Union européenne"),
         ("“Le Monde”", "Le Monde"),
+        ("L'Oréal", "L'Oréal"),
+        ("L\u2019Est républicain", "L\u2019Est républicain"),
+        ("McDonald's", "McDonald's"),
+        ("the Moody\u2019s", "Moody\u2019s"),
+        ("Frankfurt (Oder),", "Frankfurt (Oder)"),
+        ("(Frankfurt)", "Frankfurt"),
         ("Theresa", "Theresa"),
         ("Lyon", "Lyon"),
         ("'s", ""),
@@ -121,7 +127,7 @@ def test_mentions_lie_inside_the_text_without_overlaps(
     ],
 )
 def test_articles_marks_and_genitives_are_no_part_of_a_name(marked: str, name: str) -> None:
-    start, end = tidy(marked)
+    start, end = tidy(marked, Type.organisation)
     assert marked[start:end] == name
 
 
