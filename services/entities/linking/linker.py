@@ -190,11 +190,12 @@ def _city(place: Place, context: Context) -> City | None:
 
 
 def _has_city(code: str, cities: Sequence[City], context: Context) -> bool:
-    """Whether a city of the same name may be meant: in that part of the state, or where the context points."""
+    """Whether a city of the same name may be meant: in that part of the state, at home, or where the context points."""
     if "-" in code:
         inside = [city for city in cities if code.startswith(f"{city.country}-")]
         return any(city.population >= KNOWN or city.country in _PARTS_LIKE_CITIES for city in inside)
-    return any(city.population >= _RIVAL and city.country != code and context.evidence(city) > 1 for city in cities)
+    near = (city for city in cities if city.country in context.home or context.evidence(city) > 1)
+    return any(city.population >= _RIVAL and city.country != code for city in near)
 
 
 def _is_part(codes: Iterable[str]) -> bool:

@@ -5,13 +5,17 @@ from dataclasses import dataclass
 
 from services.entities.data import rows
 
-# Names that in these languages are as often something else's: the capital, or one of two states.
+# Names that in these languages are as often something else's: the capital, another city, or one of two states.
 _AMBIGUOUS = {
     "de": ("Luxemburg", "Kongo", "Korea", "Samoa", "Québec", "Quebec"),
     "en": ("Luxembourg", "Congo", "Korea", "Samoa", "Guatemala", "Djibouti", "America", "New York", "Quebec", "Québec"),
-    "fr": ("Luxembourg", "Congo", "Corée", "Samoa", "Djibouti", "Québec"),
-    "es": ("Luxemburgo", "Congo", "Corea", "Samoa", "México", "Panamá", "Guatemala", "Quebec"),
-}
+    "fr": ("Luxembourg", "Congo", "Corée", "Samoa", "Djibouti", "Québec", "Grenade"),
+    "es": (
+        "Luxemburgo", "Congo", "Corea", "Samoa", "México", "Panamá", "Guatemala", "Quebec", "Granada", "Guadalupe",
+        "San Martín", "Santa Elena", "Santa Lucía",
+    ),
+    "pt": ("Granada", "Guadalupe"),
+}  # fmt: skip
 _EVERY_LANGUAGE = "*"
 
 
