@@ -1,8 +1,13 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 
+from services.entities.data import rows
 from services.entities.linking import Ids, Linker, Name
+from services.entities.linking.cities import City, Context
+from services.entities.linking.linker import _has_city
 from services.entities.linking.territories import Territories
 from services.entities.mentions import Type
 
@@ -35,6 +40,11 @@ def place(linker: Linker, name: str, language: str, *others: str) -> Ids:
         ("Calif.", "en", "Q99", "US-CA"),
         ("Georgia", "de", "Q1428", "US-GA"),
         ("Georgien", "de", "Q230", "GE"),
+        ("Myanmar", "es", "Q836", "MM"),
+        ("Birmania", "es", "Q836", "MM"),
+        ("Costa de Marfil", "es", "Q1008", "CI"),
+        ("Côte d\u2019Ivoire", "fr", "Q1008", "CI"),
+        ("DR Kongo", "de", "Q974", "CD"),
     ],
 )
 def test_territories_have_their_codes(linker: Linker, name: str, language: str, wikidata: str, code: str) -> None:
@@ -112,6 +122,34 @@ def test_cities_are_told_by_size_and_context(
 )
 def test_what_could_be_two_things_has_no_id(linker: Linker, name: str, language: str, others: tuple[str, ...]) -> None:
     assert place(linker, name, language, *others) == NOTHING
+
+
+def test_a_city_at_home_may_be_meant_instead_of_a_state_of_its_name() -> None:
+    granada = City("2517117", "ES", "", 233_532)
+    assert _has_city("GD", [granada], Context(home=frozenset({"ES"})))
+    assert not _has_city("GD", [granada], Context(home=frozenset({"PT"})))
+
+
+@pytest.mark.parametrize("language", ["de", "en", "fr", "es"])
+def test_all_states_have_names_in_the_languages_of_news(language: str) -> None:
+    territories = Territories.load()
+    named = {code for codes in territories.codes[language].values() for code in codes}
+    uninhabited = {"CC", "CQ", "IP", "SX"}
+    assert {code for code in territories.wikidata if "-" not in code} - named <= uninhabited
+
+
+def test_all_states_have_german_adjectives() -> None:
+    territories = Territories.load()
+    adjectives = {name for _, name in rows("demonyms.tsv")}
+    states = {code for code, *_ in rows("states.tsv")}
+    with_adjective = {code for name in adjectives for code in territories.named(name, "de")}
+    # The two states of that name share `kongolesisch`; the others have no adjective in use.
+    assert states - with_adjective <= {"CD", "CG", "KN", "SB", "ST"}
+
+
+@pytest.mark.parametrize("table", ["people.tsv", "organisations.tsv", "well_known.tsv", "organisation_aliases.tsv"])
+def test_the_tables_have_ids_and_names_only(table: str) -> None:
+    assert all(re.fullmatch(r"Q[1-9]\d*", row[0]) and row[-1] == row[-1].strip() for row in rows(table))
 
 
 @pytest.mark.parametrize(

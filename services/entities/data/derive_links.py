@@ -43,6 +43,7 @@ _NO_COMPANIES = frozenset(
 _COMMON = re.compile(r"[A-Z][a-z]+(?: (?:Inc|Corp|Company|Group|Holdings?|Financial|Bank|Energy|Industries))?\.?")
 # rigour has the kingdoms with their overseas parts here; news that names the state means the country in Europe.
 _NOT_THE_KINGDOM = {"DK": "Q35", "NL": "Q55"}
+_TWO_NAMES = frozenset({"mm"})  # Myanmar (Birmania)
 _COUNTRY = re.compile(r"[a-z]{2}")
 _OWN_NAME = re.compile(r"[^\W\d_][^\d(),/]+")
 _DATELINE = re.compile(r"(?:[A-Z][a-z]{0,4}\.){1,2}")
@@ -83,11 +84,19 @@ def territory_names() -> Iterator[tuple[str, str, str]]:
         names = Locale.parse(language).territories
         for code in known:
             name = names.get(code.upper())
-            if name and "(" not in name and _COUNTRY.fullmatch(code):
-                yield language, code.upper(), name.replace("\u2019", "'")
+            if name and _COUNTRY.fullmatch(code):
+                yield from ((language, code.upper(), each) for each in state_names(code, name))
     for code, row in known.items():
         if "-" in code:
             yield from parts(code, row)
+
+
+def state_names(code: str, name: str) -> list[str]:
+    """What CLDR calls a state; brackets mostly hold what tells it from another, but in some both are names."""
+    written = name.replace("\u2019", "'")
+    if "(" not in written:
+        return [written]
+    return re.split(r" ?[()]", written)[:2] if code in _TWO_NAMES else []
 
 
 def parts(code: str, row: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
@@ -169,8 +178,9 @@ def people(folder: Path) -> Iterator[tuple[str, str]]:
     found: dict[str, set[str]] = {}
     for table in ("mdb_bundestag_wp1-19_wikidata.tsv", "bundestag_redner_wp19-21.tsv"):
         for row in read(folder / table):
-            # Who has no id may be another bearer of the name.
-            found.setdefault(row["name"], set()).add(row["wikidata"])
+            # Who has no id may be another bearer of the name; broken rows begin with white space.
+            if row["name"] == row["name"].strip():
+                found.setdefault(row["name"], set()).add(row["wikidata"])
     for row in read(folder / "wikidata_referenced_entities.tsv"):
         if _PERSON.search(row["description_de"]):
             found.setdefault(row["label_de"], set()).add(row["wikidata"])

@@ -32,8 +32,8 @@ class Territories:
     wikidata: Mapping[str, str]
 
     def named(self, name: str, language: str) -> frozenset[str]:
-        """The codes of what has that name in the language."""
-        return self.codes.get(language, {}).get(name, frozenset())
+        """The codes of what has that name in the language, with either apostrophe."""
+        return self.codes.get(language, {}).get(name.replace("\u2019", "'"), frozenset())
 
     def is_ambiguous(self, name: str, language: str) -> bool:
         """Whether the name alone does not tell the state from something else."""
