@@ -1,6 +1,7 @@
 """Names and what they stand for, ready to be looked up and looked for."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -82,11 +83,5 @@ class Table:
 
 def _overlaps(mention: Mention, found: Sequence[Mention]) -> bool:
     """Whether one of the mentions, sorted and without overlaps, shares a character with this one."""
-    low, high = 0, len(found)
-    while low < high:
-        middle = (low + high) // 2
-        if found[middle].end <= mention.start:
-            low = middle + 1
-        else:
-            high = middle
-    return low < len(found) and found[low].start < mention.end
+    at = bisect_right(found, mention.start, key=lambda other: other.end)
+    return at < len(found) and found[at].start < mention.end
