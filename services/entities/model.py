@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from services.entities import soft_hyphens
 from services.entities.entities import entities
 from services.entities.entity import FIELDS, Entity
 from services.entities.gazetteers import Gazetteers, Table
@@ -60,6 +61,13 @@ class Model:
 
     def find(self, articles: Sequence[Article]) -> list[Found]:
         """The entities of each article, whose language must be one of `languages`."""
+        read = [replace(each, fields=soft_hyphens.without(each.fields)) for each in articles]
+        found = self._find(read)
+        for article, its in zip(articles, found, strict=True):
+            soft_hyphens.place((linked.entity for linked in its.entities), article.fields)
+        return found
+
+    def _find(self, articles: Sequence[Article]) -> list[Found]:
         recognised: dict[int, list[list[Mention]]] = {}
         # Articles of several languages may share a recogniser, which works best on many texts at once.
         for recogniser in {id(each): each for each in self._recognisers.values()}.values():

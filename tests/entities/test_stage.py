@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pickle
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -36,6 +37,20 @@ def test_an_article_gets_its_entities(model: Model) -> None:
         "wikidata:Q64",
         "wikidata:Q159",
     ]
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.sets(st.integers(0, len(GERMAN)), max_size=12))
+def test_soft_hyphens_change_nothing_but_where_mentions_lie(model: Model, cuts: set[int]) -> None:
+    edges = [0, *sorted(cuts), len(GERMAN)]
+    body = "\u00ad".join(GERMAN[start:end] for start, end in pairwise(edges))
+    (plain,), (answer,) = enrich(model, [event(GERMAN)]), enrich(model, [event(body)])
+    mentions = [mention for item in answer["items"] for mention in item["mentions"]]
+    assert all(body[each["start"] : each["end"]] == each["text"] == each["text"].strip("\u00ad") for each in mentions)
+    for item, same in zip(answer["items"], plain["items"], strict=True):
+        written = [mention["text"].replace("\u00ad", "") for mention in item.pop("mentions")]
+        assert written == [mention["text"] for mention in same["mentions"]]
+        assert item == {key: value for key, value in same.items() if key != "mentions"}
 
 
 def test_a_key_groups_across_articles_and_spellings(model: Model) -> None:
