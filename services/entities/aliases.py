@@ -75,11 +75,16 @@ class Owners(Generic[T]):
     def _all(self, each: T, kind: Type) -> Iterator[T]:
         seen: set[int] = {id(each)}
         for short in each.names:
-            longest = max(_words(short), key=len, default="")
-            for other in self._by_word.get((kind, longest), ()):
+            for other in self._candidates(short, kind):
                 if id(other) not in seen and self._means(short, other, kind):
                     seen.add(id(other))
                     yield other
+
+    def _candidates(self, short: str, kind: Type) -> Sequence[T]:
+        """What has the rarest of a name's words: all but its initials are in what it stands for."""
+        words = _words(short)
+        written = [word for word in words if len(word) > 1] or words
+        return min((self._by_word.get((kind, word), ()) for word in written), key=len, default=())
 
     def _means(self, short: str, other: T, kind: Type) -> bool:
         return any(stands_for(short, long, kind, self._language) for long in other.names)

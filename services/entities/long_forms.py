@@ -7,16 +7,17 @@ from services.entities.abbreviations import agrees, is_short, is_within, joins
 from services.entities.entity import Entity, IsName, place
 from services.entities.mentions import Type
 
+_MOST = 50  # long forms of one type and first letter; where there are more, an abbreviation could be many a thing's
 _LONGEST_BETWEEN = 40  # characters between a name and its abbreviation: `, abgekürzt` and marks
 
 
 def to_long_forms(groups: Sequence[Entity], fields: Mapping[str, str], is_name: IsName) -> list[Entity]:
     """Joins abbreviations to the long form beside them, or, unless known, to the only one that they agree with."""
     beside = _beside(groups, fields)
-    long: dict[str, list[Entity]] = {}
+    long: dict[tuple[Type, str], list[Entity]] = {}
     for entity in groups:
         if not is_short(entity.name) and id(entity) not in beside:
-            long.setdefault(entity.name[0].lower(), []).append(entity)
+            long.setdefault(_begins(entity), []).append(entity)
     kept: list[Entity] = []
     for entity in groups:
         owner = beside.get(id(entity)) or _agreeing(entity, long, is_name)
@@ -30,13 +31,18 @@ def to_long_forms(groups: Sequence[Entity], fields: Mapping[str, str], is_name: 
     return kept
 
 
-def _agreeing(entity: Entity, long: Mapping[str, Sequence[Entity]], is_name: IsName) -> Entity | None:
+def _begins(entity: Entity) -> tuple[Type, str]:
+    return entity.type, entity.name[0].lower()
+
+
+def _agreeing(entity: Entity, long: Mapping[tuple[Type, str], Sequence[Entity]], is_name: IsName) -> Entity | None:
     """The only long form of an unknown abbreviation."""
     if entity.type == Type.person or not is_short(entity.name) or is_name(entity.name):
         return None
-    found = (
-        each for each in long.get(entity.name[0].lower(), ()) if each.type == entity.type and _agrees(entity, each)
-    )
+    candidates = long.get(_begins(entity), ())
+    if len(candidates) > _MOST:
+        return None
+    found = (each for each in candidates if _agrees(entity, each))
     first, second = next(found, None), next(found, None)
     return first if second is None else None
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice, product
 
 import pytest
 from hypothesis import given
@@ -278,3 +279,14 @@ def test_thousands_of_names_are_no_trouble() -> None:
         {"headline": "", "body": body}, {"body": [Mention(*span, Type.person) for span in spans]}, "de", str.isupper
     )
     assert sum(len(each.mentions) for each in found) == len(spans)
+
+
+@pytest.mark.timeout(60)  # linear work takes seconds, quadratic work would take many minutes
+def test_thousands_of_organisations_and_abbreviations_are_no_trouble() -> None:
+    letters = ["".join(each) for each in islice(product("abcdefghijklmnopqrstuvwxyz", repeat=3), 3_000)]
+    long, short = [f"Verein für {each.title()}" for each in letters], [f"V{each.upper()}" for each in letters]
+    body = " . ".join([*long, *short, *(f"{name} eV" for name in long)])
+    spans = [(match.start(), match.end()) for match in re.finditer(r"\w[^.]*\w", body)]
+    mentions = {"body": [Mention(*span, Type.organisation) for span in spans]}
+    found = entities({"headline": "", "body": body}, mentions, "fr", lambda _: False)
+    assert sum(len(each.mentions) for each in found) == len(spans) == 9_000
