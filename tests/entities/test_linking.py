@@ -170,6 +170,8 @@ def test_a_city_that_is_a_state_has_both_ids(linker: Linker) -> None:
         ("EU", "de", (), "Q458"),
         ("Europäische Zentralbank", "de", (), "Q8901"),
         ("Bundestag", "de", (), "Q154797"),
+        ("EuGH", "de", (), "Q1518827"),
+        ("Cour de justice de l'Union européenne", "fr", (), "Q4951"),
         ("Umweltbundesamt", "de", (), "Q2491722"),
         ("BGH", "de", (), "Q687323"),
         ("Bundeskanzleramt", "de", ("Österreich",), None),
