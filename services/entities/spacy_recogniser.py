@@ -65,9 +65,12 @@ class SpacyRecogniser:
         return found
 
     def _mentions(self, doc: Doc, at: int) -> Iterator[Mention]:
+        text = doc.text
         for entity in doc.ents:
             kind = self._types.get(entity.label_)
-            start, end = tidy(entity.text, kind) if kind else (0, 0)
+            # Models often leave out the bracket that closes a name.
+            after = entity.end_char + text.startswith(")", entity.end_char)
+            start, end = tidy(text[entity.start_char : after], kind) if kind else (0, 0)
             if kind and start < end:
                 yield Mention(at + entity.start_char + start, at + entity.start_char + end, kind)
 
@@ -80,7 +83,8 @@ def tidy(name: str, kind: Type) -> tuple[int, int]:
     if not has_own_possessive(stripped[start:], kind):
         stripped = stripped.removesuffix("'s").removesuffix("\u2019s").rstrip(_AFTER)
     # The bracket at the end of `Frankfurt (Oder)` is its own.
-    closed = "(" in stripped[start:] and name.startswith(")", len(stripped))
+    inside = stripped[start:]
+    closed = inside.count("(") > inside.count(")") and name.startswith(")", len(stripped))
     return start, max(start, len(stripped) + closed)
 
 

@@ -120,6 +120,7 @@ def test_mentions_lie_inside_the_text_without_overlaps(
         ("the Moody\u2019s", "Moody\u2019s"),
         ("Frankfurt (Oder),", "Frankfurt (Oder)"),
         ("(Frankfurt)", "Frankfurt"),
+        ("Freiburg (Brsg) Hbf)", "Freiburg (Brsg) Hbf"),
         ("Theresa", "Theresa"),
         ("Lyon", "Lyon"),
         ("'s", ""),
@@ -129,6 +130,16 @@ def test_mentions_lie_inside_the_text_without_overlaps(
 def test_articles_marks_and_genitives_are_no_part_of_a_name(marked: str, name: str) -> None:
     start, end = tidy(marked, Type.organisation)
     assert marked[start:end] == name
+
+
+def test_a_bracket_that_the_model_leaves_out_closes_the_name() -> None:
+    nlp = importlib.import_module("spacy").blank("de")
+    pattern = [{"ORTH": "Frankfurt"}, {"ORTH": "("}, {"ORTH": "Oder"}]
+    nlp.add_pipe("entity_ruler").add_patterns(
+        [{"label": "LOC", "pattern": pattern}, {"label": "LOC", "pattern": "Ulm"}]
+    )
+    found = names(SpacyRecogniser(nlp, "m"), "In Frankfurt (Oder) und (Ulm)")
+    assert found == [("Frankfurt (Oder)", "place"), ("Ulm", "place")]
 
 
 def test_only_what_entities_need_is_loaded(english: SpacyRecogniser) -> None:
