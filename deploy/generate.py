@@ -67,10 +67,8 @@ def _groups(name: str) -> list[dict[str, Any]]:
 
 
 def _kafka() -> str:
-    """The page on Kafka with its tables anew; everything else on it is written by hand."""
-    text = KAFKA_PAGE.read_text(encoding="utf-8")
-    text = _between(text, "acl table", acls.table())
-    return _between(text, "acl commands", f"```sh\n{acls.commands()}\n```")
+    """The page on Kafka with its table anew; everything else on it is written by hand."""
+    return _between(KAFKA_PAGE.read_text(encoding="utf-8"), "acl table", acls.table())
 
 
 def _between(text: str, name: str, part: str) -> str:
