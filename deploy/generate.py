@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import yaml
 
-from deploy import acls, manifests
+from deploy import acls, capacity, manifests, measured
 from deploy.dashboards import DASHBOARDS
 from services.pipeline import SERVICES
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 HERE: Final = Path(__file__).parent
 KAFKA_PAGE: Final = HERE / "docs" / "kafka.md"
+CAPACITY_PAGE: Final = HERE / "docs" / "capacity.md"
 RECORDING: Final = HERE / "prometheus" / "recording.yml"
 ALERTS: Final = HERE / "prometheus" / "alerts.yml"
 RULE_FILES: Final = (RECORDING.name, ALERTS.name)
@@ -65,6 +66,7 @@ def files() -> dict[Path, str]:
         ALERTS: _alerts(),
         kubernetes / "monitoring" / "rules.yaml": _rules(),
         KAFKA_PAGE: _kafka(),
+        CAPACITY_PAGE: _capacity(),
     }
 
 
@@ -103,8 +105,18 @@ def _down(service: Service) -> str:
 
 def _kafka() -> str:
     """The page on Kafka with its table anew; everything else on it is written by hand."""
-    marks = ("<!-- begin acl table -->\n", "\n<!-- end acl table -->")
-    return _between(KAFKA_PAGE.read_text(encoding="utf-8"), marks, acls.table())
+    return _between(KAFKA_PAGE.read_text(encoding="utf-8"), _marks("acl table"), acls.table())
+
+
+def _capacity() -> str:
+    """The page on capacity with its figures anew."""
+    found = measured.published()
+    text = _between(CAPACITY_PAGE.read_text(encoding="utf-8"), _marks("figures"), capacity.figures(found))
+    return _between(text, _marks("example"), capacity.example(found))
+
+
+def _marks(name: str) -> tuple[str, str]:
+    return f"<!-- begin {name} -->\n", f"\n<!-- end {name} -->"
 
 
 def _between(text: str, marks: tuple[str, str], part: str) -> str:
