@@ -56,6 +56,7 @@ OWN = [each for each in RESOURCES if each["kind"] in CUSTOM]
 SERVICE = [each for each in RESOURCES if each["kind"] == "Service"]
 POLICIES = {each["metadata"]["name"]: each["spec"] for each in RESOURCES if each["kind"] == "NetworkPolicy"}
 PUSH = "depesche-push"
+OPERATOR = "depesche-operator"
 STATEFUL = {each["metadata"]["name"]: each for each in RESOURCES if each["kind"] == "StatefulSet"}
 PODS = {
     each["metadata"]["name"]: each["spec"]["template"]["spec"]
@@ -235,6 +236,40 @@ def test_the_network_lets_in_who_scrapes_and_out_to_kafka_alone() -> None:
         assert policy["podSelector"]["matchLabels"].items() <= each["spec"]["template"]["metadata"]["labels"].items(), (
             name
         )
+
+
+def test_an_operator_has_a_pod_that_may_ask_all_workers() -> None:
+    (deployment,) = (
+        each for each in RESOURCES if each["metadata"]["name"] == OPERATOR and each["kind"] == "Deployment"
+    )
+    assert deployment["spec"]["replicas"] == 0, "nobody's credentials lie about"
+    (container,) = PODS[OPERATOR]["containers"]
+    environment = {each["name"]: each["value"] for each in container["env"]}
+    asked = environment["DEPESCHE_STATUS_METRICS"].split(",")
+    assert asked == [f"http://{service.group}:9400/metrics" for service in WORKERS]
+    headless = {each["metadata"]["name"] for each in SERVICE if each["spec"].get("clusterIP") == "None"}
+    assert {service.group for service in WORKERS} <= headless, "so that a name has the addresses of all its workers"
+    assert environment["DEPESCHE_KAFKA_SASL_USERNAME"] == OPERATOR
+    (kafka,) = PODS[OPERATOR]["volumes"]
+    assert kafka["projected"]["sources"][0]["secret"]["name"] == OPERATOR
+    own = {"matchLabels": {"app.kubernetes.io/name": OPERATOR}}
+    (scraping,) = POLICIES["depesche"]["ingress"]
+    assert {"podSelector": own} in scraping["from"]
+    assert POLICIES[OPERATOR]["podSelector"] == own
+    (out,) = POLICIES[OPERATOR]["egress"]
+    assert ([port["port"] for port in out["ports"]], out["to"]) == (
+        [9400],
+        [{"podSelector": POLICIES["depesche"]["podSelector"]}],
+    )
+
+
+def test_every_user_that_needs_a_password_is_named_in_the_example() -> None:
+    told = (KUBERNETES / "production" / "kustomization.yaml").read_text()
+    for pod in PODS.values():
+        for volume in pod["volumes"]:
+            sources = [*volume.get("projected", {}).get("sources", ()), volume]
+            for secret in (each["secret"] for each in sources if "secret" in each):
+                assert (secret.get("name") or secret["secretName"]) in told
 
 
 def test_articles_are_pushed_to_ingest_by_those_who_may_with_a_token() -> None:
