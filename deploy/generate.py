@@ -82,7 +82,7 @@ def _rules() -> str:
     resource = {
         "apiVersion": "monitoring.coreos.com/v1",
         "kind": "PrometheusRule",
-        "metadata": {"name": "depesche"},
+        "metadata": {"name": "depesche", "labels": {"app.kubernetes.io/part-of": "depesche"}},
         "spec": {"groups": groups},
     }
     return _GENERATED + yaml.dump(resource, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=120)
