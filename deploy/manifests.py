@@ -2,11 +2,15 @@
 
 What differs between stages is in `SIZES`, all else is alike. What a service has beside that lies in a folder of its
 name: pieces that are put in where the template names them.
+
+`python -m deploy.manifests --prefix v2.` prints what an overlay has to patch where `DEPESCHE_TOPIC_PREFIX` is set.
 """
 
 from __future__ import annotations
 
+import argparse
 import math
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from string import Template
@@ -47,6 +51,13 @@ PRIVATE6: Final = (
 """What is nobody's on the internet (IANA's registries of special-purpose addresses), and what can lead to such."""
 
 PIECES: Final = ("environment", "ports", "mounts", "volumes", "more")
+
+_PATCH: Final = """\
+  - target: {{kind: ScaledObject, name: {group}}}
+    patch: |-
+      - {{op: replace, path: /spec/triggers/0/metadata/consumerGroup, value: "{prefix}{group}"}}
+      - {{op: replace, path: /spec/triggers/0/metadata/topic, value: "{prefix}{topic}"}}
+"""
 
 _MADE: Final = "# Made by `python -m deploy.generate` of ../templates/{}.\n"
 
@@ -134,3 +145,21 @@ def _pieces(service: Service) -> dict[str, str]:
         piece: Template(file.read_text(encoding="utf-8")).substitute(networks) if file.exists() else ""
         for piece, file in files.items()
     }
+
+
+def patches(prefix: str) -> str:
+    """A part of a kustomization.yaml: lets KEDA look at the groups and topics that have the prefix."""
+    return "patches:\n" + "".join(
+        _PATCH.format(prefix=prefix, group=service.group, topic=service.reads[0].name) for service in WORKERS
+    )
+
+
+def main() -> None:
+    """Print the patches."""
+    parser = argparse.ArgumentParser(prog="python -m deploy.manifests", description="Prints patches for a prefix.")
+    parser.add_argument("--prefix", required=True, help="what DEPESCHE_TOPIC_PREFIX is")
+    sys.stdout.write(patches(parser.parse_args().prefix))
+
+
+if __name__ == "__main__":
+    main()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+import sys
 from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -142,7 +143,10 @@ def test_a_pod_can_do_little(name: str) -> None:
 
 @pytest.mark.parametrize("name", list(PODS))
 def test_a_pod_gets_no_variable_that_is_no_setting(name: str) -> None:
-    """Kubernetes would add some for every service, such as DEPESCHE_LANGUAGE_PORT, and the worker would refuse them."""
+    """Kubernetes would add some for every Service, and that of the gateway would be taken for its port."""
+    assert {each["metadata"]["name"].upper().replace("-", "_") + "_PORT" for each in SERVICE} >= {
+        GatewaySettings.variable("port")
+    }
     pod = PODS[name]
     assert pod["enableServiceLinks"] is False
     assert settings.unknown(each["name"] for each in pod["containers"][0]["env"]) == set()
@@ -214,6 +218,19 @@ class TestStage:
         assert trigger["metadata"]["consumerGroup"] == stage.group
         assert trigger["metadata"]["topic"] == stage.reads[0].name
         assert scaled["spec"]["maxReplicaCount"] == PARTITIONS
+
+
+def test_with_a_prefix_it_scales_by_the_lag_of_its_own_groups() -> None:
+    asked = [sys.executable, "-m", "deploy.manifests", "--prefix", "v2."]
+    printed = subprocess.run(asked, capture_output=True, text=True, check=True, cwd=HERE.parent).stdout
+    patches = {each["target"]["name"]: yaml.safe_load(each["patch"]) for each in yaml.safe_load(printed)["patches"]}
+    scaled = {each["metadata"]["name"]: each["spec"]["triggers"] for each in OWN if each["kind"] == "ScaledObject"}
+    assert patches.keys() == scaled.keys()
+    for name, (trigger,) in scaled.items():
+        for change in patches[name]:
+            key = change["path"].removeprefix("/spec/triggers/0/metadata/")
+            assert (change["op"], change["value"]) == ("replace", f"v2.{trigger['metadata'][key]}")
+        assert {change["path"].rpartition("/")[2] for change in patches[name]} == {"consumerGroup", "topic"}
 
 
 def test_prometheus_takes_all_stages_for_one_job() -> None:
@@ -347,6 +364,15 @@ def test_the_example_is_put_together_as_meant() -> None:
     assert re.fullmatch(r"depesche-[a-z0-9]{10}", config["metadata"]["name"])
     assert config["data"]["DEPESCHE_KAFKA_SECURITY_PROTOCOL"] == "SASL_SSL"
     assert config["data"]["DEPESCHE_TOPIC_REPLICATION"] == "3"
+    for each in everything:
+        if each["kind"] in ("ServiceMonitor", "PrometheusRule"):
+            assert each["metadata"]["labels"]["release"] == "kube-prometheus-stack"
+    # `kubectl apply --selector '!app.kubernetes.io/component'`, which comes before the services one by one.
+    shared = {
+        each["kind"] for each in everything if "app.kubernetes.io/component" not in each["metadata"].get("labels", {})
+    }
+    assert {"ConfigMap", "ServiceAccount", "NetworkPolicy"} <= shared
+    assert not shared & {"StatefulSet", "Deployment", "Job"}
     pods = [
         each["spec"]["template"]["spec"] for each in everything if each["kind"] in ("StatefulSet", "Deployment", "Job")
     ]
