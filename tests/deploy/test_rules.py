@@ -51,6 +51,16 @@ def test_a_rule_is_made_of_metrics_that_exist(rule: dict[str, str]) -> None:
     assert used <= promql.known()
 
 
+@pytest.mark.parametrize("rule", list(promql.rules()), ids=lambda rule: rule.get("record") or rule["alert"])
+def test_a_rule_tells_new_series_by_their_age_and_pipelines_by_their_namespace(rule: dict[str, str]) -> None:
+    for name in re.findall(r"unless (\w+)_total offset", rule["expr"]):
+        assert f"{name}_created > time() - " in rule["expr"], (
+            "after a gap in scraping an old counter would count as new"
+        )
+    for labels in re.findall(r"\b(?:by|on) \(([^)]+)\)", rule["expr"]):
+        assert "namespace" in labels.split(", "), "one pipeline that works would hide another that does not"
+
+
 @pytest.mark.parametrize(
     "alert", list({each["alert"]: each for each in alerts()}.values()), ids=lambda rule: rule["alert"]
 )
