@@ -36,12 +36,12 @@ format: $(STAMP)
 bench: $(STAMP)
 	$(BIN)/python tests/benchmarks/bench.py $(ARGS)
 
-# Puts the last run's figures where they are read: tests/benchmarks/docs, and the capacity page.
+# Puts the last run's figures where they are read: tests/benchmarks/docs, the capacity page, the thresholds in deploy/.
 results: $(STAMP)
 	@mkdir -p tests/benchmarks/docs
 	cp build/bench/results.json tests/benchmarks/docs/
 	$(BIN)/python tests/benchmarks/page.py tests/benchmarks/docs/results.json tests/benchmarks/docs
-	$(BIN)/python tests/benchmarks/capacity.py tests/benchmarks/docs/results.json
+	$(BIN)/python -m deploy.generate
 
 # Whether memory stays flat over so many articles with ever-new names; hours for all of them.
 soak: $(STAMP)

@@ -1,8 +1,13 @@
-"""Who may do what on the cluster: Kafka's access control lists, made of the topology."""
+"""Who may do what on the cluster: Kafka's access control lists, made of the topology.
+
+`python -m deploy.acls --prefix v2. --bootstrap kafka-1:9093` prints the commands that tell the cluster.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import argparse
+import sys
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from services.pipeline import (
@@ -33,8 +38,6 @@ REPLAY: Final = "depesche-dead-replay"
 SUBSCRIBER_GROUPS: Final = "newsroom-"
 """Subscribers name their groups so; any other prefix that no stage has does as well."""
 
-_COMMAND: Final = "kafka-acls.sh --bootstrap-server kafka-1:9093 --command-config admin.properties --add"
-
 
 @dataclass(frozen=True, slots=True)
 class Acl:
@@ -50,11 +53,12 @@ class Acl:
     prefixed: bool = False
 
 
-def acls() -> list[Acl]:
-    """All there are; the names are without `DEPESCHE_TOPIC_PREFIX`."""
+def acls(prefix: str = "") -> list[Acl]:
+    """All there are, with `DEPESCHE_TOPIC_PREFIX` before the names that Depesche gives."""
     stages = [acl for stage in STAGES for acl in _stage(stage)]
     services = [*_ingest(), *stages, *_trends(), *_gateway()]
-    return [*services, *_publisher(), *_subscriber(), *_operator(), *_admin(), *_scaler()]
+    everyone = [*services, *_publisher(), *_subscriber(), *_operator(), *_admin(), *_scaler()]
+    return [acl if acl.name == SUBSCRIBER_GROUPS else replace(acl, name=f"{prefix}{acl.name}") for acl in everyone]
 
 
 def table() -> str:
@@ -63,9 +67,19 @@ def table() -> str:
     return "\n".join(["| user | on | may |", "|---|---|---|", *rows])
 
 
-def commands() -> str:
-    """For the cluster, as a shell script."""
-    return "\n".join(_command(acl) for acl in acls())
+def commands(prefix: str = "", bootstrap: str = "kafka-1:9093") -> str:
+    """For the cluster, as a shell script; the topics' prefix, and a broker to tell them to."""
+    tool = f"kafka-acls.sh --bootstrap-server {bootstrap} --command-config admin.properties --add"
+    return "\n".join(f"{tool} {_options(acl)}" for acl in acls(prefix))
+
+
+def main() -> None:
+    """Print the commands."""
+    parser = argparse.ArgumentParser(prog="python -m deploy.acls", description="Prints the commands for all rights.")
+    parser.add_argument("--prefix", default="", help="what DEPESCHE_TOPIC_PREFIX is")
+    parser.add_argument("--bootstrap", required=True, help="a broker's listener for clients, host:port")
+    given = parser.parse_args()
+    sys.stdout.write(f"{commands(given.prefix, given.bootstrap)}\n")
 
 
 def _ingest() -> Iterator[Acl]:
@@ -161,7 +175,11 @@ def _named(acl: Acl) -> str:
     return f"{acl.resource.replace('-', ' ')} `{acl.name}{'…' if acl.prefixed else ''}`"
 
 
-def _command(acl: Acl) -> str:
+def _options(acl: Acl) -> str:
     operations = " ".join(f"--operation {operation}" for operation in acl.operations)
     pattern = " --resource-pattern-type prefixed" if acl.prefixed else ""
-    return f"{_COMMAND} --allow-principal User:{acl.user} {operations} --{acl.resource} {acl.name}{pattern}"
+    return f"--allow-principal User:{acl.user} {operations} --{acl.resource} {acl.name}{pattern}"
+
+
+if __name__ == "__main__":
+    main()

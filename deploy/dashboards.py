@@ -6,7 +6,9 @@ from typing import Final
 
 from deploy.panels import Dashboard, Panel, Variable
 
-_STAGE: Final = 'stage=~"$stage"'
+_NAMESPACE: Final = 'namespace=~"$namespace"'
+_STAGE: Final = f'{_NAMESPACE}, stage=~"$stage"'
+_LAST: Final = f'{_NAMESPACE}, stage="quotes"'
 _WORKER: Final = 'job="depesche", service=~"$service", instance=~"$instance"'
 _RATE: Final = "[$__rate_interval]"
 
@@ -19,12 +21,16 @@ STREAM: Final = Dashboard(
     uid="depesche-stream",
     title="Depesche: the stream",
     text="Whether news comes through: how much, how late, what waits, and what could not be enriched.",
-    variables=(Variable("stage", "label_values(depesche_articles_total, stage)"),),
+    variables=(
+        # Kubernetes gives it; `All` are those without one, too.
+        Variable("namespace", 'label_values(up{job="depesche"}, namespace)', everything=".*"),
+        Variable("stage", "label_values(depesche_articles_total, stage)"),
+    ),
     panels=(
         Panel(
             "Articles a second",
             "What leaves the pipeline, enriched or not.",
-            (('sum(stage:depesche_articles:rate5m{stage="quotes"})', "articles/s"),),
+            ((f"sum(stage:depesche_articles:rate5m{{{_LAST}}})", "articles/s"),),
             kind="stat",
             columns=5,
             rows=4,
@@ -32,7 +38,7 @@ STREAM: Final = Dashboard(
         Panel(
             "Delay",
             "Since an article entered news.raw: 95 of 100 were enriched within this time.",
-            (('max(stage:depesche_event_age_seconds:p95_5m{stage="quotes"})', "p95"),),
+            ((f"max(stage:depesche_event_age_seconds:p95_5m{{{_LAST}}})", "p95"),),
             kind="stat",
             unit="s",
             red=60,
@@ -42,7 +48,7 @@ STREAM: Final = Dashboard(
         Panel(
             "Waiting",
             "Records that a stage has not committed yet, of all stages.",
-            (("sum(stage_group:kafka_consumergroup_lag:sum)", "records"),),
+            ((f"sum(stage_group:kafka_consumergroup_lag:sum{{{_NAMESPACE}}})", "records"),),
             kind="stat",
             columns=5,
             rows=4,
@@ -50,7 +56,7 @@ STREAM: Final = Dashboard(
         Panel(
             "Dead letters",
             "Of all records of the last five minutes. `depesche dead list` shows them.",
-            (("max(stage:depesche_dead_letters:share5m) or vector(0)", "share"),),
+            ((f"max(stage:depesche_dead_letters:share5m{{{_NAMESPACE}}}) or vector(0)", "share"),),
             kind="stat",
             unit="percentunit",
             red=0.01,
@@ -60,7 +66,7 @@ STREAM: Final = Dashboard(
         Panel(
             "Workers",
             "Those that answer.",
-            (('sum(up{job="depesche"})', "workers"),),
+            ((f'sum(up{{job="depesche", {_NAMESPACE}}})', "workers"),),
             kind="stat",
             columns=4,
             rows=4,
@@ -74,7 +80,7 @@ STREAM: Final = Dashboard(
         Panel(
             "Throughput by language",
             "What leaves the pipeline. none: no language was found, a kill notice, or a dead letter.",
-            (('stage_language:depesche_articles_by_language:rate5m{stage="quotes"}', "{{language}}"),),
+            ((f"stage_language:depesche_articles_by_language:rate5m{{{_LAST}}}", "{{language}}"),),
             unit="ops",
             stacked=True,
         ),
@@ -109,7 +115,12 @@ STREAM: Final = Dashboard(
         Panel(
             "Lag by partition",
             "One that grows alone: a record its worker cannot get past, or a publisher that uses few keys.",
-            (('sum by (topic, partition) (kafka_consumergroup_lag{job="depesche"})', "{{topic}} {{partition}}"),),
+            (
+                (
+                    f'sum by (topic, partition) (kafka_consumergroup_lag{{job="depesche", {_NAMESPACE}}})',
+                    "{{topic}} {{partition}}",
+                ),
+            ),
         ),
         Panel(
             "Transactions",

@@ -11,17 +11,42 @@ from typing import TYPE_CHECKING, Any, Final
 
 import yaml
 
-from deploy import acls, manifests
+from deploy import acls, capacity, manifests, measured
 from deploy.dashboards import DASHBOARDS
+from services.pipeline import SERVICES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from services.pipeline import Service
+
 HERE: Final = Path(__file__).parent
 KAFKA_PAGE: Final = HERE / "docs" / "kafka.md"
-RULE_FILES: Final = ("recording.yml", "alerts.yml")
+CAPACITY_PAGE: Final = HERE / "docs" / "capacity.md"
+RECORDING: Final = HERE / "prometheus" / "recording.yml"
+ALERTS: Final = HERE / "prometheus" / "alerts.yml"
+RULE_FILES: Final = (RECORDING.name, ALERTS.name)
 
 _GENERATED: Final = "# Made of deploy/prometheus by `python -m deploy.generate`.\n"
+_DOWN: Final = """\
+      - alert: DepescheStageDown
+        expr: |
+          label_replace(
+            (
+              group by (namespace) (present_over_time(up{{job="depesche"}}[1h]))
+              or on () group(absent(up{{job="depesche"}}))
+            )
+            unless on (namespace) group by (namespace) (up{{job="depesche", service="{group}"}} == 1),
+            "stage", "{name}", "", ""
+          )
+        for: 5m
+        labels:
+          severity: critical
+        annotations:
+          summary: 'No worker of {{{{ $labels.stage }}}} answers'
+          description: 'News waits in Kafka and is not lost.'
+          runbook_url: deploy/docs/runbook.md#depeschestagedown
+"""
 
 
 def main() -> None:
@@ -38,8 +63,10 @@ def files() -> dict[Path, str]:
         **{kubernetes / "base" / f"{name}.yaml": text for name, text in manifests.workloads().items()},
         **{kubernetes / "autoscaling" / f"{name}.yaml": text for name, text in manifests.scalers().items()},
         kubernetes / "base" / "gateway.yaml": manifests.gateway(),
+        ALERTS: _alerts(),
         kubernetes / "monitoring" / "rules.yaml": _rules(),
         KAFKA_PAGE: _kafka(),
+        CAPACITY_PAGE: _capacity(),
     }
 
 
@@ -51,34 +78,53 @@ def _dashboards() -> Iterator[tuple[Path, str]]:
 
 def _rules() -> str:
     """The rules as the Prometheus operator wants them."""
-    groups = [group for name in RULE_FILES for group in _groups(name)]
+    groups = [group for text in (RECORDING.read_text(encoding="utf-8"), _alerts()) for group in _groups(text)]
     resource = {
         "apiVersion": "monitoring.coreos.com/v1",
         "kind": "PrometheusRule",
-        "metadata": {"name": "depesche"},
+        "metadata": {"name": "depesche", "labels": {"app.kubernetes.io/part-of": "depesche"}},
         "spec": {"groups": groups},
     }
     return _GENERATED + yaml.dump(resource, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=120)
 
 
-def _groups(name: str) -> list[dict[str, Any]]:
-    groups: list[dict[str, Any]] = yaml.safe_load((HERE / "prometheus" / name).read_text(encoding="utf-8"))["groups"]
+def _groups(text: str) -> list[dict[str, Any]]:
+    groups: list[dict[str, Any]] = yaml.safe_load(text)["groups"]
     return groups
 
 
+def _alerts() -> str:
+    """The alerts, with one for each service that has nobody who answers; all others are written by hand."""
+    marks = ("      # begin of what `python -m deploy.generate` makes\n", "      # end of what is made\n")
+    return _between(ALERTS.read_text(encoding="utf-8"), marks, "".join(map(_down, SERVICES)))
+
+
+def _down(service: Service) -> str:
+    return _DOWN.format(group=service.group, name=service.name)
+
+
 def _kafka() -> str:
-    """The page on Kafka with its tables anew; everything else on it is written by hand."""
-    text = KAFKA_PAGE.read_text(encoding="utf-8")
-    text = _between(text, "acl table", acls.table())
-    return _between(text, "acl commands", f"```sh\n{acls.commands()}\n```")
+    """The page on Kafka with its table anew; everything else on it is written by hand."""
+    return _between(KAFKA_PAGE.read_text(encoding="utf-8"), _marks("acl table"), acls.table())
 
 
-def _between(text: str, name: str, part: str) -> str:
+def _capacity() -> str:
+    """The page on capacity with its figures anew."""
+    found = measured.published()
+    text = _between(CAPACITY_PAGE.read_text(encoding="utf-8"), _marks("figures"), capacity.figures(found))
+    return _between(text, _marks("example"), capacity.example(found))
+
+
+def _marks(name: str) -> tuple[str, str]:
+    return f"<!-- begin {name} -->\n", f"\n<!-- end {name} -->"
+
+
+def _between(text: str, marks: tuple[str, str], part: str) -> str:
     """The text with what is between two marks replaced. Raises `ValueError` where the marks are missing."""
-    begin, end = f"<!-- begin {name} -->", f"<!-- end {name} -->"
+    begin, end = marks
     before, rest = text.split(begin)
     _, after = rest.split(end)
-    return f"{before}{begin}\n{part}\n{end}{after}"
+    return f"{before}{begin}{part}{end}{after}"
 
 
 class _Dumper(yaml.SafeDumper):

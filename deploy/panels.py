@@ -36,11 +36,12 @@ class Panel:
 
 @dataclass(frozen=True, slots=True)
 class Variable:
-    """A variable of the dashboard whose values are those of a label."""
+    """A variable of the dashboard whose values are those of a label; `everything` is what all of them match."""
 
     name: str
     query: str
     several: bool = True
+    everything: str = ".+"
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +140,7 @@ def _variable(variable: Variable) -> dict[str, Any]:
         "refresh": 2,
         "multi": variable.several,
         "includeAll": variable.several,
-        "allValue": ".+",
+        "allValue": variable.everything,
         "current": {"text": "All", "value": "$__all"} if variable.several else {},
         "sort": 1,
     }

@@ -44,7 +44,10 @@ def status(
     interval: Annotated[float, typer.Option(min=0.5, help="Seconds between two looks.")] = 2.0,
     metrics: Annotated[
         list[str] | None,
-        typer.Option(metavar="URL", help="/metrics of a worker; those of the local system are known."),
+        typer.Option(
+            metavar="URL",
+            help="/metrics of a worker; those of the local system and of DEPESCHE_STATUS_METRICS are known.",
+        ),
     ] = None,
 ) -> None:
     """Show for every stage: workers, lag, articles a second, age, dead letters, restarts.
@@ -53,9 +56,11 @@ def status(
     stage, lately, or since the workers started where nothing came lately.
     """
     from services.commands.connection import kafka_settings, topic_settings
+    from services.runtime.settings import StatusSettings
     from services.runtime.status import Observer, gateways
 
     local = state.find()
+    metrics = metrics or list(StatusSettings().metrics)
     urls = metrics or ([each.metrics for each in local.workers if each.stage != pipeline.GATEWAY.name] if local else [])
     look = partial(gateways, local.workers if local and not metrics else ())
     observer = Observer(kafka_settings(), topic_settings(), urls)
@@ -115,7 +120,7 @@ def table(
         lines.add_row(*row(stage))
     notes = list(unknown)
     if not any(stage.metrics for stage in stages):
-        notes.append("no worker's metrics are known: name them with --metrics URL")
+        notes.append("no worker's metrics are known: name them with --metrics URL or DEPESCHE_STATUS_METRICS")
     served = [
         f"gateway {each.address}  {_number(each.streams)} streams, its view {_number(each.view_lag)} behind"
         for each in gateways

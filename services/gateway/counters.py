@@ -14,7 +14,7 @@ from prometheus_client import (
     ProcessCollector,
 )
 
-from services.runtime.metrics import SECONDS
+from services.runtime.metrics import SECONDS, Silence
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,6 +27,7 @@ class Counters:
         self.registry = CollectorRegistry()
         for collector in (ProcessCollector, PlatformCollector, GCCollector):
             collector(registry=self.registry)
+        self.registry.register(Silence())
         self.clients = self._gauge("clients", "Streams that are open.", "kind")
         self._streams = self._counter("streams", "Streams that have ended, by why.", "outcome")
         self._events = self._counter("events", "Events from Kafka, by kind; unreadable ones are left out.", "kind")

@@ -21,7 +21,7 @@ from services.pipeline import INCOMING, INGEST, SEEN
 from services.runtime.health import Health
 from services.runtime.inlet import Inlet
 from services.runtime.kafka import HEADER_BYTES
-from services.runtime.metrics import Metrics
+from services.runtime.metrics import Metrics, Silence
 from services.runtime.run import Configuration, connect, leave, observed, process
 from services.runtime.table import Table
 
@@ -50,6 +50,7 @@ def run(configuration: Configuration, stop: threading.Event) -> None:
     """
     settings, topics, own = IngestSettings(), configuration.topics, configuration.worker
     metrics = Metrics(INGEST.name, topics.prefixed(INGEST.group), topics.prefixed(INCOMING.name))
+    metrics.registry.register(Silence())
     counters, health = Counters(metrics.registry), Health(own.stall_seconds)
     decider = _decider(settings, topics)
     with ExitStack() as stack:

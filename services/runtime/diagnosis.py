@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import socket
 import ssl
-from typing import TYPE_CHECKING, Any, Final
+import time
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from kafka.errors import SaslAuthenticationFailedError, UnsupportedSaslMechanismError
 from kafka.net.manager import KafkaConnectionManager
@@ -29,7 +30,13 @@ _REFUSALS: Final = (SaslAuthenticationFailedError, UnsupportedSaslMechanismError
 
 
 class Watch(KafkaConnectionManager):  # type: ignore[misc] # kafka-python has no types
-    """kafka-python's connections, with the last failure of one; a refusal ends the first tries to connect."""
+    """kafka-python's connections, with the last failure of one; a refusal ends the first tries to connect.
+
+    Attributes:
+        heard: when a broker last said anything to any client of this process, in monotonic seconds.
+    """
+
+    heard: ClassVar[float | None] = None
 
     def __init__(self, net: NetworkSelector, **configs: Any) -> None:
         super().__init__(net, **configs)
@@ -59,10 +66,17 @@ class Watch(KafkaConnectionManager):  # type: ignore[misc] # kafka-python has no
             # kafka-python 3.0.12 throws away what arrives together with the end of the connection: the broker's
             # last word, such as why it refuses a password. The end is there to be read once more.
             data, error = receive()
+            if data:
+                Watch.heard = time.monotonic()
             return data, None if data else error
 
         transport._sock_recv = receive_all  # noqa: SLF001
         return transport
+
+
+def silent_seconds() -> float | None:
+    """For how long no broker has said anything to this process; None before the first word."""
+    return None if Watch.heard is None else time.monotonic() - Watch.heard
 
 
 def ssl_context(settings: KafkaSettings) -> ssl.SSLContext | None:

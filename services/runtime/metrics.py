@@ -9,6 +9,8 @@ from prometheus_client import CollectorRegistry, Counter, GCCollector, Histogram
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
+from services.runtime.diagnosis import silent_seconds
+
 SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 AGES = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900, 3600, 14400, 86400)
 SIZES = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
@@ -40,6 +42,19 @@ class Lag(Collector):
         for topic, partitions in {self.topic: self.partitions, **self.others}.items():
             for partition, lag in sorted(partitions.items()):
                 family.add_metric([self.group, topic, str(partition)], lag)
+        yield family
+
+
+class Silence(Collector):
+    """How long Kafka has said nothing, for processes all of whose clients are those of `runtime.kafka`.
+
+    Those are never idle: consumers ask for records, and members of a group say that they are there.
+    """
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        family = GaugeMetricFamily("depesche_kafka_silent_seconds", "Since a broker last answered anything.")
+        if (seconds := silent_seconds()) is not None:
+            family.add_metric([], seconds)
         yield family
 
 

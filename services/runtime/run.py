@@ -23,7 +23,7 @@ from services.runtime.enrich import enrich_with
 from services.runtime.health import Health
 from services.runtime.http import HttpServer
 from services.runtime.intake import BatchLimits, Intake
-from services.runtime.metrics import Metrics
+from services.runtime.metrics import Metrics, Silence
 from services.runtime.outbox import Fatal, Outbox, Patience, describe
 from services.runtime.pool import Limits, Pool, PoolError
 from services.runtime.reading import require
@@ -82,6 +82,7 @@ def run(stage: Stage, configuration: Configuration, stop: threading.Event) -> No
     """
     service, settings, prefixed = stage.service, configuration.worker, configuration.topics.prefixed
     metrics = Metrics(service.name, prefixed(service.group), prefixed(service.reads[0].name))
+    metrics.registry.register(Silence())
     health = Health(settings.stall_seconds)
     pool = Pool(partial(enrich_with, stage), _limits(settings), lambda reason: _restarted(metrics, reason))
     with observed(settings, metrics.registry, health):

@@ -10,7 +10,15 @@ from pydantic import Field, PositiveFloat, PositiveInt, SecretStr, field_validat
 
 from services.runtime.sources import Settings, SettingsError
 
-__all__ = ["KafkaSettings", "LogSettings", "Settings", "SettingsError", "TopicSettings", "WorkerSettings"]
+__all__ = [
+    "KafkaSettings",
+    "LogSettings",
+    "Settings",
+    "SettingsError",
+    "StatusSettings",
+    "TopicSettings",
+    "WorkerSettings",
+]
 
 KIBIBYTE = 1024
 MEBIBYTE = 1024 * KIBIBYTE
@@ -185,3 +193,15 @@ class LogSettings(Settings):
         default="info", description="Least severity that is logged."
     )
     format: Literal["console", "json"] = Field(default="console", description="For people, or one JSON object a line.")
+
+
+class StatusSettings(Settings):
+    """Where ``depesche status`` looks."""
+
+    table: ClassVar[str] = "status"
+
+    metrics: tuple[str, ...] = Field(
+        default=(),
+        description="/metrics of the workers, for instance `http://depesche-language:9400/metrics`; all addresses that "
+        "a name has are asked. Without it those of the local system.",
+    )

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 PREFIX: Final = "DEPESCHE_"
 CONFIG: Final = f"{PREFIX}CONFIG"
-TABLES: Final = ("kafka", "worker", "topic", "log", *(service.name for service in pipeline.SERVICES))
+TABLES: Final = ("kafka", "worker", "topic", "log", "status", *(service.name for service in pipeline.SERVICES))
 
 # Kubernetes describes every service of the namespace to every container, under the service's own name.
 _SERVICE_LINK: Final = re.compile(r"_SERVICE_(HOST|PORT)(_\w+)?$|_PORT_\d+_(TCP|UDP)(_\w+)?$")

@@ -118,7 +118,7 @@ class Observer:
     Attributes:
         settings: where Kafka is.
         topics: how topics and groups are named.
-        urls: the workers' metrics, as far as they are known.
+        urls: the workers' metrics, as far as they are known; a name may stand for several workers.
         unknown: why there was something that the last look did not see.
     """
 
@@ -135,8 +135,9 @@ class Observer:
             KafkaUnavailable, KafkaError: neither the cluster nor a worker answers.
         """
         self.unknown.clear()
-        samples = {url: found for url in self.urls if (found := self._sample(url))}
-        self.unknown.extend(f"no worker answers at {url}" for url in self.urls if url not in samples)
+        urls = [each for url in self.urls for each in probe.each_address(url)]
+        samples = {url: found for url in urls if (found := self._sample(url))}
+        self.unknown.extend(f"no worker answers at {url}" for url in urls if url not in samples)
         try:
             groups = self._groups()
         except (kafka.KafkaUnavailable, KafkaError) as error:

@@ -1,4 +1,4 @@
-"""A run's figures as a file: what the page is made from, and the capacity page filled in with."""
+"""A run's figures as a file: what the page is made from, and what deploy/ takes rates and the capacity page from."""
 
 from __future__ import annotations
 

@@ -12,7 +12,6 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-import capacity
 import finish
 import newswire
 import orjson
@@ -118,23 +117,9 @@ def test_a_plot_is_the_same_every_time(found: Results, tmp_path: Path) -> None:
     assert (tmp_path / "one/delay.svg").read_bytes() == (tmp_path / "two/delay.svg").read_bytes()
 
 
-def test_the_capacity_page_gets_what_was_measured(found: Results) -> None:
-    text = capacity.filled(f"before\n{capacity.BEGIN}\nold\n{capacity.END}\nafter", found)
-    assert "| seconds of work, entities, fast | 0.0500 |" in text
-    assert "| seconds of work, quotes | 0.2500 |" in text
-    assert "| seconds of work, language | to be measured |" in text
-    assert "| delay at 50 % of that, p95 | 1.00 s |" in text
-    assert "old" not in text
-    with pytest.raises(ValueError, match="no place"):
-        capacity.filled("nothing", found)
-
-
 def test_what_is_published_is_up_to_date() -> None:
-    published = results.read(PUBLISHED) if PUBLISHED.exists() else None
-    text = capacity.PAGE.read_text(encoding="utf-8")
-    assert text == capacity.filled(text, published), "make results"
-    if published:
-        assert PUBLISHED.with_name("results.md").read_text(encoding="utf-8") == page.markdown(published), "make results"
+    published = results.read(PUBLISHED)
+    assert PUBLISHED.with_name("results.md").read_text(encoding="utf-8") == page.markdown(published), "make results"
 
 
 def test_the_peers_work_with_the_same_versions() -> None:

@@ -29,7 +29,9 @@ def test_a_stage_without_articles_has_no_age_yet() -> None:
 
 
 @pytest.mark.broker
-def test_status_knows_what_cluster_and_workers_say(run: Callable[..., Result], workers: Fleet) -> None:
+def test_status_knows_what_cluster_and_workers_say(
+    run: Callable[..., Result], workers: Fleet, monkeypatch: pytest.MonkeyPatch
+) -> None:
     worker = workers.start("language")
     worker.wait_ready()
     run("publish", "-", stdin="\n".join(f'{{"id": "{n}", "headline": "x"}}' for n in range(20)))
@@ -45,5 +47,11 @@ def test_status_knows_what_cluster_and_workers_say(run: Callable[..., Result], w
     assert (entities["workers"], entities["rate"], entities["age_p50"]) == (0, None, None)
     assert entities["lag"] >= 20
     assert (look()["ingest"]["workers"], look()["ingest"]["lag"]) == (0, 0)
+    # As compose's cli and the operator's pod are set up: what is not running does not answer, all else is known.
+    monkeypatch.setenv("DEPESCHE_STATUS_METRICS", f"{url},http://nobody.invalid:9400/metrics")
+    said = json.loads(run("status", "--once", "--json").stdout)
+    (known,) = (stage for stage in said["stages"] if stage["stage"] == "language")
+    assert None not in (known["rate"], known["age_p95"], known["dead"], known["restarts"])
+    assert said["unknown"] == ["no worker answers at http://nobody.invalid:9400/metrics"]
     shown = run("status", "--once", "--metrics", url, "--metrics", "http://127.0.0.1:1/metrics").stdout
     assert "no worker answers at http://127.0.0.1:1/metrics" in shown

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 
-from deploy.acls import Acl, acls, commands, table
+from deploy.acls import SUBSCRIBER_GROUPS, Acl, acls, commands, table
+from deploy.generate import HERE
 from services.pipeline import (
     DEAD,
     ENRICHED,
@@ -87,6 +91,20 @@ def test_table_and_commands_have_them_all() -> None:
     assert len(table().splitlines()) == len(acls()) + 2
     assert len(commands().splitlines()) == len(acls())
     assert len(set(acls())) == len(acls())
+
+
+def test_the_commands_are_printed_with_the_prefix_of_topics_groups_and_slots() -> None:
+    asked = ["--prefix", "v2.", "--bootstrap", "broker:9093"]
+    done = subprocess.run(
+        [sys.executable, "-m", "deploy.acls", *asked], capture_output=True, text=True, check=True, cwd=HERE.parent
+    )
+    lines = done.stdout.splitlines()
+    assert len(lines) == len(acls())
+    assert all(line.startswith("kafka-acls.sh --bootstrap-server broker:9093 --command-config ") for line in lines)
+    names = [line.split()[-1] for line in lines if not line.endswith("prefixed")]
+    assert all(name.startswith("v2.") for name in names)
+    ours = {acl.name for acl in acls("v2.") if not acl.name.startswith("v2.")}
+    assert ours == {SUBSCRIBER_GROUPS}, "subscribers name their groups themselves"
 
 
 def test_a_prefix_is_told_to_the_cluster() -> None:

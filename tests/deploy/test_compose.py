@@ -77,6 +77,11 @@ def test_articles_can_be_pushed_and_feeds_added() -> None:
     assert f"--owner 10001 --group 10001 {volume.split(':')[1]}\n" in (HERE / "Dockerfile").read_text()
 
 
+def test_status_asks_all_workers() -> None:
+    asked = SERVICES["cli"]["environment"]["DEPESCHE_STATUS_METRICS"].split(",")
+    assert asked == [f"http://{name}:9400/metrics" for name in WORKERS]
+
+
 def test_images_are_named_by_version() -> None:
     others = [service["image"] for name, service in SERVICES.items() if name not in OURS]
     assert all(re.fullmatch(r"[a-z-]+/[a-z-]+:v?\d+\.\d+\.\d+", image) for image in others)

@@ -27,7 +27,7 @@ def queries() -> list[str]:
     panels = [target["expr"] for _, panel in PANELS for target in panel["targets"]]
     marks = [each["expr"] for model in MODELS.values() for each in model["annotations"]["list"]]
     filled = [query.replace("$__rate_interval", "1m") for query in (*panels, *marks)]
-    return [re.sub(r"\$(stage|service|instance)", ".+", query) for query in filled]
+    return [re.sub(r"\$(namespace|stage|service|instance)", ".+", query) for query in filled]
 
 
 def variables(model: dict[str, Any]) -> list[dict[str, Any]]:
@@ -58,7 +58,11 @@ def test_no_variable_of_grafana_is_left_in_a_query() -> None:
 
 @pytest.mark.parametrize("model", list(MODELS.values()), ids=list(MODELS))
 def test_variables_take_their_values_from_metrics_and_labels_that_exist(model: dict[str, Any]) -> None:
-    labels = {label for _, names in promql.families().values() for label in names} | {"service", "instance"}
+    labels = {label for _, names in promql.families().values() for label in names} | {
+        "namespace",
+        "service",
+        "instance",
+    }
     used = set(re.findall(r"\$(\w+)", json.dumps(model))) - {"__rate_interval", "__all"}
     assert used == {each["name"] for each in variables(model)}
     for each in variables(model):
@@ -66,6 +70,14 @@ def test_variables_take_their_values_from_metrics_and_labels_that_exist(model: d
         assert match
         assert promql.names(match["series"]) <= promql.known()
         assert match["label"] in labels
+
+
+def test_two_pipelines_are_not_added_up_and_one_without_a_namespace_is_shown() -> None:
+    stream = MODELS["depesche-stream"]
+    asked = [target["expr"] for panel in stream["panels"] for target in panel["targets"]]
+    assert [query for query in asked if "namespace" not in query] == ["kafka_disk:free:ratio"]
+    (namespace,) = (each for each in variables(stream) if each["name"] == "namespace")
+    assert re.fullmatch(namespace["allValue"], "")
 
 
 @pytest.mark.parametrize("model", list(MODELS.values()), ids=list(MODELS))

@@ -21,4 +21,4 @@ def test_no_dashboard_is_left_that_nothing_makes() -> None:
 
 def test_a_page_without_its_marks_is_an_error() -> None:
     with pytest.raises(ValueError, match="unpack"):
-        generate._between("no marks", "acl table", "text")
+        generate._between("no marks", ("<begin>", "<end>"), "text")

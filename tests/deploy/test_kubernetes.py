@@ -5,86 +5,20 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
-from ipaddress import ip_address, ip_network
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+import sys
+from typing import Any
 
 import kubernetes_validate
 import pytest
 import settings
 import yaml
-from cloudcoil.models.keda import v1alpha1 as keda
-from cloudcoil.models.prometheus_operator import v1 as operator
+from kubernetes_files import KUBERNETES, NAMES, OWN, PODS, PUSH, RESOURCES, SERVICE, STATEFUL, check, files
 
 from deploy.generate import HERE
 from deploy.manifests import PARTITIONS, SIZES, WORKER_MEBIBYTES
 from services.gateway.settings import GatewaySettings
-from services.ingest.settings import IngestSettings
-from services.ingest.web.addresses import refuse_address
-from services.pipeline import GATEWAY, INGEST, WORKERS
+from services.pipeline import GATEWAY, WORKERS
 from services.runtime.settings import TopicSettings, WorkerSettings
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-KUBERNETES = HERE / "kubernetes"
-VERSIONS = ("1.32", "1.37")
-"""The oldest that has pod indexes for certain, and the newest whose schemas there are."""
-
-CUSTOM = {
-    "ScaledObject": keda.ScaledObject,
-    "TriggerAuthentication": keda.TriggerAuthentication,
-    "ServiceMonitor": operator.ServiceMonitor,
-    "PrometheusRule": operator.PrometheusRule,
-}
-
-
-def files() -> list[Path]:
-    return [path for path in sorted(KUBERNETES.rglob("*.yaml")) if "templates" not in path.parts]
-
-
-def resources() -> Iterator[tuple[Path, dict[str, Any]]]:
-    for path in files():
-        for resource in yaml.safe_load_all(path.read_text()):
-            if path.name != "kustomization.yaml":
-                yield path, resource
-
-
-RESOURCES = [resource for _, resource in resources()]
-NAMES = [f"{each['kind']} {each['metadata']['name']}" for each in RESOURCES]
-OWN = [each for each in RESOURCES if each["kind"] in CUSTOM]
-SERVICE = [each for each in RESOURCES if each["kind"] == "Service"]
-POLICIES = {each["metadata"]["name"]: each["spec"] for each in RESOURCES if each["kind"] == "NetworkPolicy"}
-PUSH = "depesche-push"
-STATEFUL = {each["metadata"]["name"]: each for each in RESOURCES if each["kind"] == "StatefulSet"}
-PODS = {
-    each["metadata"]["name"]: each["spec"]["template"]["spec"]
-    for each in RESOURCES
-    if each["kind"] in ("StatefulSet", "Deployment", "Job")
-}
-
-
-def check(resource: Mapping[str, Any]) -> None:
-    """Raises an error where Kubernetes or the operator would refuse a resource."""
-    if model := CUSTOM.get(resource["kind"]):
-        parsed = model.model_validate(resource)
-        dropped = lost(resource, parsed.model_dump(mode="json", by_alias=True, exclude_unset=True))
-        assert dropped == []
-    else:
-        for version in VERSIONS:
-            kubernetes_validate.validate(resource, version, strict=True)
-
-
-def lost(given: Any, kept: Any, place: str = "") -> list[str]:
-    """Where a model left something out: it does not know the name, as the operator would not."""
-    if isinstance(given, dict):
-        missing = [f"{place}.{key}" for key in given.keys() - kept.keys()]
-        return missing + [
-            each for key in given.keys() & kept.keys() for each in lost(given[key], kept[key], f"{place}.{key}")
-        ]
-    if isinstance(given, list):
-        return [each for at, pair in enumerate(zip(given, kept, strict=True)) for each in lost(*pair, f"{place}[{at}]")]
-    return []
 
 
 @pytest.mark.parametrize("resource", RESOURCES, ids=NAMES)
@@ -141,7 +75,10 @@ def test_a_pod_can_do_little(name: str) -> None:
 
 @pytest.mark.parametrize("name", list(PODS))
 def test_a_pod_gets_no_variable_that_is_no_setting(name: str) -> None:
-    """Kubernetes would add some for every service, such as DEPESCHE_LANGUAGE_PORT, and the worker would refuse them."""
+    """Kubernetes would add some for every Service, and that of the gateway would be taken for its port."""
+    assert {each["metadata"]["name"].upper().replace("-", "_") + "_PORT" for each in SERVICE} >= {
+        GatewaySettings.variable("port")
+    }
     pod = PODS[name]
     assert pod["enableServiceLinks"] is False
     assert settings.unknown(each["name"] for each in pod["containers"][0]["env"]) == set()
@@ -215,84 +152,17 @@ class TestStage:
         assert scaled["spec"]["maxReplicaCount"] == PARTITIONS
 
 
-def test_prometheus_takes_all_stages_for_one_job() -> None:
-    (monitor,) = (each for each in OWN if each["kind"] == "ServiceMonitor")
-    services = [each for each in SERVICE if each["metadata"]["name"] != PUSH]
-    wanted = monitor["spec"]["selector"]["matchLabels"].items()
-    for service in services:
-        assert wanted <= service["metadata"]["labels"].items()
-        assert service["metadata"]["labels"][monitor["spec"]["jobLabel"]] == "depesche"
-        assert monitor["spec"]["endpoints"][0]["port"] in {port["name"] for port in service["spec"]["ports"]}
-
-
-def test_the_network_lets_in_who_scrapes_and_out_to_kafka_alone() -> None:
-    policy = POLICIES["depesche"]
-    assert sorted(policy["policyTypes"]) == ["Egress", "Ingress"]
-    assert [port["port"] for rule in policy["ingress"] for port in rule["ports"]] == [9400]
-    assert {port["port"] for rule in policy["egress"] for port in rule["ports"]} == {53, 9092, 9093}
-    assert all(rule["to"] for rule in policy["egress"])
-    for name, each in STATEFUL.items():
-        assert policy["podSelector"]["matchLabels"].items() <= each["spec"]["template"]["metadata"]["labels"].items(), (
-            name
-        )
-
-
-def test_articles_are_pushed_to_ingest_by_those_who_may_with_a_token() -> None:
-    (push,) = (each["spec"] for each in SERVICE if each["metadata"]["name"] == PUSH)
-    (container,) = PODS[INGEST.group]["containers"]
-    labels = STATEFUL[INGEST.group]["spec"]["template"]["metadata"]["labels"]
-    assert push["selector"].items() <= labels.items()
-    (port,) = (port for port in container["ports"] if port["name"] == push["ports"][0]["targetPort"])
-    environment = {each["name"]: each.get("value") for each in container["env"]}
-    assert environment[IngestSettings.variable("http_port")] == str(port["containerPort"])
-    assert environment[IngestSettings.variable("http_host")] == "0.0.0.0"  # noqa: S104 - inside the pod
-    token = Path(environment["DEPESCHE_INGEST_HTTP_TOKEN_FILE"])
-    mounts = {each["mountPath"]: each["name"] for each in container["volumeMounts"]}
-    (secret,) = (each for each in PODS[INGEST.group]["volumes"] if each["name"] == mounts[str(token.parent)])
-    assert not secret["secret"].get("optional")
-    (rule,) = POLICIES[INGEST.group]["ingress"]
-    assert (rule["ports"], len(rule["from"])) == ([{"port": port["containerPort"]}], 1)
-
-
-def test_feeds_are_fetched_from_public_addresses_alone() -> None:
-    policy = POLICIES[INGEST.group]
-    assert policy["podSelector"]["matchLabels"] == {"app.kubernetes.io/name": INGEST.group}
-    (rule,) = policy["egress"]
-    assert [port["port"] for port in rule["ports"]] == [80, 443]
-    kept = [ip_network(each) for block in rule["to"] for each in block["ipBlock"]["except"]]
-    for address in (
-        *(
-            "127.0.0.1",
-            "10.1.2.3",
-            "172.31.0.1",
-            "192.168.1.1",
-            "169.254.169.254",
-            "100.64.0.1",
-            "192.0.0.8",
-            "240.0.0.1",
-        ),
-        *("::1", "::ffff:10.0.0.1", "fd00:ec2::254", "fe80::1", "64:ff9b::a00:1", "2002:a00:1::", "2001::1", "ff02::1"),
-    ):
-        assert refuse_address(address)
-        assert any(ip_address(address) in network for network in kept if network.version == ip_address(address).version)
-    for address in ("1.1.1.1", "9.9.9.9", "2606:4700:4700::1111", "2a00:1450:4001:830::200e"):
-        assert refuse_address(address) is None
-        assert not any(ip_address(address) in network for network in kept)
-
-
-def test_the_gateway_has_keys_its_ports_and_its_own_user() -> None:
-    (container,) = PODS[GATEWAY.group]["containers"]
-    environment = {each["name"]: each["value"] for each in container["env"]}
-    assert environment["DEPESCHE_KAFKA_SASL_USERNAME"] == GATEWAY.group
-    mounts = {each["name"]: each["mountPath"] for each in container["volumeMounts"]}
-    assert environment["DEPESCHE_GATEWAY_KEYS_FILE"].startswith(mounts["keys"])
-    assert environment["DEPESCHE_GATEWAY_VIEW"].startswith(mounts["view"])
-    port = GatewaySettings().port
-    assert {each["containerPort"] for each in container["ports"]} == {9400, port}
-    assert str(port) in (HERE / "Dockerfile").read_text().split("EXPOSE ")[1].splitlines()[0].split()
-    policy = POLICIES[GATEWAY.group]
-    assert [each["port"] for rule in policy["ingress"] for each in rule["ports"]] == [port]
-    assert "egress" not in policy
+def test_with_a_prefix_it_scales_by_the_lag_of_its_own_groups() -> None:
+    asked = [sys.executable, "-m", "deploy.manifests", "--prefix", "v2."]
+    printed = subprocess.run(asked, capture_output=True, text=True, check=True, cwd=HERE.parent).stdout
+    patches = {each["target"]["name"]: yaml.safe_load(each["patch"]) for each in yaml.safe_load(printed)["patches"]}
+    scaled = {each["metadata"]["name"]: each["spec"]["triggers"] for each in OWN if each["kind"] == "ScaledObject"}
+    assert patches.keys() == scaled.keys()
+    for name, (trigger,) in scaled.items():
+        for change in patches[name]:
+            key = change["path"].removeprefix("/spec/triggers/0/metadata/")
+            assert (change["op"], change["value"]) == ("replace", f"v2.{trigger['metadata'][key]}")
+        assert {change["path"].rpartition("/")[2] for change in patches[name]} == {"consumerGroup", "topic"}
 
 
 def kustomize() -> list[str]:
@@ -312,6 +182,15 @@ def test_the_example_is_put_together_as_meant() -> None:
     assert re.fullmatch(r"depesche-[a-z0-9]{10}", config["metadata"]["name"])
     assert config["data"]["DEPESCHE_KAFKA_SECURITY_PROTOCOL"] == "SASL_SSL"
     assert config["data"]["DEPESCHE_TOPIC_REPLICATION"] == "3"
+    for each in everything:
+        if each["kind"] in ("ServiceMonitor", "PrometheusRule"):
+            assert each["metadata"]["labels"]["release"] == "kube-prometheus-stack"
+    # `kubectl apply --selector '!app.kubernetes.io/component'`, which comes before the services one by one.
+    shared = {
+        each["kind"] for each in everything if "app.kubernetes.io/component" not in each["metadata"].get("labels", {})
+    }
+    assert {"ConfigMap", "ServiceAccount", "NetworkPolicy"} <= shared
+    assert not shared & {"StatefulSet", "Deployment", "Job"}
     pods = [
         each["spec"]["template"]["spec"] for each in everything if each["kind"] in ("StatefulSet", "Deployment", "Job")
     ]

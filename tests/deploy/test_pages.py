@@ -9,6 +9,7 @@ import pytest
 import settings
 
 from deploy.generate import HERE
+from services.pipeline import SERVICES
 
 PAGES = [HERE / "README.md", *sorted((HERE / "docs").glob("*.md"))]
 LINK = re.compile(r"\]\((?!https?:)([^)#]+)")
@@ -29,8 +30,23 @@ def test_links_lead_somewhere(page: Path) -> None:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_settings_that_are_named_are_settings(page: Path) -> None:
     names = set(re.findall(r"\bDEPESCHE_[A-Z_]+[A-Z]\b", page.read_text()))
-    assert settings.unknown(names - {"DEPESCHE_LANGUAGE_PORT"}) == set()
+    assert settings.unknown(names) == set()
 
 
 def test_the_readme_of_the_project_leads_here() -> None:
     assert "(deploy/README.md)" in (HERE.parent / "README.md").read_text()
+
+
+def test_an_upgrade_goes_from_the_last_service_to_the_first() -> None:
+    page = " ".join((HERE / "docs" / "upgrade.md").read_text().split())
+    assert ", ".join(service.name for service in reversed(SERVICES)) in page
+
+
+def test_the_commands_for_kubernetes_make_every_secret_that_is_asked_for() -> None:
+    page = (HERE / "README.md").read_text()
+    (users,) = re.findall(r"for user in ([a-z ]+);", page)
+    made = {f"depesche-{user}" for user in users.split()} | set(
+        re.findall(r"secret generic (depesche-[a-z-]+[a-z])", page)
+    )
+    asked = re.findall(r"\bdepesche-[a-z-]+[a-z]\b", (HERE / "kubernetes/production/kustomization.yaml").read_text())
+    assert set(asked) - {"depesche-feeds"} <= made

@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from deploy.generate import HERE, RULE_FILES
-from services.pipeline import SERVICES, WORKERS
+from services.pipeline import SERVICES
 
 CASES = Path(__file__).with_name("alerts_test.yml")
 RUNBOOK = HERE / "docs" / "runbook.md"
@@ -51,6 +51,16 @@ def test_a_rule_is_made_of_metrics_that_exist(rule: dict[str, str]) -> None:
     assert used <= promql.known()
 
 
+@pytest.mark.parametrize("rule", list(promql.rules()), ids=lambda rule: rule.get("record") or rule["alert"])
+def test_a_rule_tells_new_series_by_their_age_and_pipelines_by_their_namespace(rule: dict[str, str]) -> None:
+    for name in re.findall(r"unless (\w+)_total offset", rule["expr"]):
+        assert f"{name}_created > time() - " in rule["expr"], (
+            "after a gap in scraping an old counter would count as new"
+        )
+    for labels in re.findall(r"\b(?:by|on) \(([^)]+)\)", rule["expr"]):
+        assert "namespace" in labels.split(", "), "one pipeline that works would hide another that does not"
+
+
 @pytest.mark.parametrize(
     "alert", list({each["alert"]: each for each in alerts()}.values()), ids=lambda rule: rule["alert"]
 )
@@ -79,11 +89,11 @@ def test_each_alert_has_a_case_in_which_it_fires_and_one_in_which_it_does_not() 
     assert len(quiet["exp_alerts"]) == 1, "of three disks in that case only one is nearly full"
 
 
-def test_every_stage_is_scraped_and_missed() -> None:
+def test_every_service_is_scraped_and_missed() -> None:
     (job,) = (job for job in SCRAPING["scrape_configs"] if job["job_name"] == "depesche")
     (names,) = job["dns_sd_configs"]
     assert names["names"] == [service.name for service in SERVICES]
     missed = [alert["expr"] for alert in alerts() if alert["alert"] == "DepescheStageDown"]
-    for stage in WORKERS:
-        assert sum(f'service="{stage.group}"' in each and f'"{stage.name}"' in each for each in missed) == 1
-    assert len(missed) == len(WORKERS)
+    for service in SERVICES:
+        assert sum(f'service="{service.group}"' in each and f'"{service.name}"' in each for each in missed) == 1
+    assert len(missed) == len(SERVICES)

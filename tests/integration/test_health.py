@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from fleet import Fleet, Worker
     from ledger import Ledger
 
+    from services.runtime.broker import Broker
     from services.runtime.settings import KafkaSettings
 
 pytestmark = pytest.mark.broker
@@ -111,3 +112,20 @@ def test_aborted_transactions_are_no_lag(fleet: Fleet, first_stage: Ledger, sett
     assert fleet.stop() == [0]
     first_stage.drain()
     assert first_stage.problems() == []
+
+
+def test_an_idle_worker_tells_for_how_long_kafka_has_said_nothing(fleet: Fleet, broker: Broker) -> None:
+    worker = fleet.start("language")
+    worker.wait_ready()
+
+    def silent() -> float:
+        return worker.metrics()["depesche_kafka_silent_seconds"][()]
+
+    until(lambda: silent() < 1, 30, "a word from Kafka while there is nothing to do")
+    try:
+        broker.kill()
+        until(lambda: silent() > 8, 30, "silence, longer than an idle worker's")
+        assert worker.health("live")[0] == 200, "it goes on by itself, so nobody starts it again"
+    finally:
+        broker.start()
+    until(lambda: silent() < 1, 60, "a word from Kafka after it is back")

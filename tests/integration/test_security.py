@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import trustme
-from cryptography.hazmat.primitives import serialization
+from certificates import write_identity
 from kafka.structs import OffsetAndMetadata, TopicPartition
 
 from services.runtime import kafka, topics
@@ -46,15 +46,6 @@ def directory(tmp_path_factory: pytest.TempPathFactory, authority: trustme.CA) -
         issuer = trustme.CA() if name == "stranger" else authority
         write_identity(issuer.issue_cert(host), path / f"{name}.pem")
     return path
-
-
-def write_identity(certificate: trustme.LeafCert, path: Path) -> None:
-    """The certificate and its key as PKCS #8, the only form Kafka reads."""
-    key = serialization.load_pem_private_key(certificate.private_key_pem.bytes(), password=None)
-    pkcs8 = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    path.write_bytes(pkcs8 + b"".join(blob.bytes() for blob in certificate.cert_chain_pems))
 
 
 def round_trip(settings: KafkaSettings) -> None:

@@ -10,7 +10,7 @@ import yaml
 from deploy.generate import HERE, RULE_FILES
 from services.gateway.counters import Counters as GatewayCounters
 from services.ingest.counters import Counters as IngestCounters
-from services.runtime.metrics import Metrics
+from services.runtime.metrics import Metrics, Silence
 from services.trends.counters import Counters as TrendsCounters
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ _NO_METRIC: Final = re.compile(
 _STRING_SAFE: Final = re.compile(r'"[^"]*"')
 _NAME: Final = re.compile(r"(?<![\w:.$])[A-Za-z_:][\w:]*(?![\w:]|\s*\()")
 _WORDS: Final = frozenset({"and", "or", "unless", "bool", "inf", "nan", "Inf", "NaN"})
-_SUFFIXES: Final = {"counter": ("_total",), "histogram": ("_bucket", "_count", "_sum"), "info": ("_info",)}
+_SUFFIXES: Final = {"counter": ("_total", "_created"), "histogram": ("_bucket", "_count", "_sum"), "info": ("_info",)}
 
 
 def names(expression: str) -> set[str]:
@@ -59,6 +59,7 @@ def rules() -> Iterator[dict[str, str]]:
 def families() -> dict[str, tuple[str, frozenset[str]]]:
     """What a worker exports: type and labels by the name without suffix, after it has counted one of each."""
     metrics = Metrics("language", "depesche-language", "news.raw")
+    metrics.registry.register(Silence())
     metrics.committed(outcomes=["ok"], reasons=["not_json"], ages=[1])
     metrics.spoken(["de"])
     metrics.aborted()
