@@ -26,6 +26,8 @@ _OWN_POSSESSIVES = frozenset(
     }
 )  # fmt: skip
 _POSSESSIVE = re.compile(r"(?:['\u2019]s|['\u2019])$")
+# What a person is called between first name and surname; the marks of all styles.
+_NICKNAME = re.compile(r"(?<=\w) [„“‚‘«»\"'][^„“”‚‘«»\"]{2,30}[“”‘’«»\"'](?= \w)")
 _MARKS = '"“”„«»'
 _PARTICLES = "de|del|la|las|los|du|des|sur|au|aux|en|am|an|der|upon|le|les|y|of"
 _REGISTERS = ("wikidata", "geonames", "iso3166")  # the first of these that names an entity is its key
@@ -62,8 +64,8 @@ def _titled(word: re.Match[str]) -> str:
 
 
 def untitled(name: str, language: str) -> str:
-    """A person's name without the titles before it; a title alone stays."""
-    parts = name.split()
+    """A person's name without the titles before it, and a nickname inside it; a title alone stays."""
+    parts = _NICKNAME.sub("", name).split()
     while len(parts) > 1 and _is_title(parts[0], language):
         parts = parts[1:]
     return " ".join(parts)

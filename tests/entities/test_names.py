@@ -57,6 +57,10 @@ def test_datelines_lose_their_capitals(name: str, kind: Type, expected: str) -> 
         ("Dr.", "de", "Dr."),
         ("Don Bacon", "en", "Don Bacon"),
         ("Don Felipe", "es", "Felipe"),
+        ("Anselmo ‘Pantera’ Batista", "es", "Anselmo Batista"),
+        ("Rubén “Fuetazo” Marte Then", "es", "Rubén Marte Then"),
+        ("Karl „Kalle“ Roth", "de", "Karl Roth"),
+        ("Sinéad O'Neil d'Arcy", "en", "Sinéad O'Neil d'Arcy"),
     ],
 )
 def test_titles(name: str, language: str, expected: str) -> None:
