@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
-from services.ingest.web.fetch import FetchError
+from services.ingest.web.failure import FetchError
 from services.ingest.web.markup import tidy
 from services.ingest.web.robots import Robots
 

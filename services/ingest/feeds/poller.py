@@ -21,7 +21,8 @@ from services.ingest.feeds.schedule import Failed, Fetched, Turn
 from services.ingest.gate import NotWrittenError
 from services.ingest.memory.identity import fingerprint, identify
 from services.ingest.problems import of_article
-from services.ingest.web.fetch import NOT_MODIFIED, Answer, FetchError
+from services.ingest.web.failure import FetchError
+from services.ingest.web.fetch import NOT_MODIFIED, Answer
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence

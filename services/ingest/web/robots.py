@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from protego import Protego
 
-from services.ingest.web.fetch import FetchError
+from services.ingest.web.failure import FetchError
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

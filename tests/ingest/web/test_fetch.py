@@ -8,16 +8,10 @@ from typing import TypeVar
 import pytest
 from badserver import BadServer, rss
 
-from services.ingest.web.fetch import (
-    HOSTS,
-    Answer,
-    Fetcher,
-    FetchError,
-    FetchLimits,
-    Hosts,
-    PublicNetwork,
-    retry_after,
-)
+from services.ingest.web.failure import FetchError
+from services.ingest.web.fetch import Answer, Fetcher, FetchLimits
+from services.ingest.web.hosts import HOSTS, Hosts, retry_after
+from services.ingest.web.network import PublicNetwork
 
 LIMITS = FetchLimits(seconds=0.7, bytes=1_000_000, connections=4, host_seconds=0)
 T = TypeVar("T")

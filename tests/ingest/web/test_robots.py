@@ -8,7 +8,8 @@ from collections import Counter
 import pytest
 
 from services.ingest.web import robots
-from services.ingest.web.fetch import Answer, FetchError
+from services.ingest.web.failure import FetchError
+from services.ingest.web.fetch import Answer
 from services.ingest.web.robots import Robots
 
 FILE = b"""User-agent: depesche
