@@ -63,7 +63,7 @@ def retry_after(value: str | None, now: float) -> float | None:
     """The seconds that a Retry-After header asks for; `now` is in seconds since 1970."""
     if not value:
         return None
-    with contextlib.suppress(ValueError):
+    with contextlib.suppress(ValueError, OverflowError):
         return max(0.0, float(int(value)))
     with contextlib.suppress(ValueError, TypeError, OverflowError):
         return max(0.0, parsedate_to_datetime(value).timestamp() - now)

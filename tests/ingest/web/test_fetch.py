@@ -126,6 +126,7 @@ def test_one_host_is_asked_one_thing_at_a_time_and_not_too_fast(server: BadServe
         ("Thu, 01 Jan 1970 00:01:40 GMT", 90),
         ("Thu, 01 Jan 1970 00:00:00 GMT", 0),
         ("soon", None),
+        ("9" * 400, None),
     ],
 )
 def test_retry_after_is_seconds_or_a_date(value: str | None, seconds: float | None) -> None:
