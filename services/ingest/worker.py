@@ -19,6 +19,7 @@ from schemas import codec
 from schemas.reasons import ContractError
 from schemas.validation import validate
 from services import pipeline
+from services.ingest.gate import TEASER
 from services.ingest.memory.decide import SENT
 from services.ingest.memory.seen import decoded
 from services.runtime.outbox import Aborted, Consumed, Rejected
@@ -30,6 +31,7 @@ from services.runtime.worker import reject, tell
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from schemas.cloudevents import Context
     from services.ingest.memory.decide import Decider, Decision
     from services.runtime.health import Health
     from services.runtime.intake import Intake
@@ -147,7 +149,12 @@ class Worker:
             validate("article", article)
         except ContractError as error:
             return replace(each, result=Bad(error.reason, error.message))
-        return replace(each, result=_result(self._decider.decide(value, article, now)))
+        teaser = TEASER in each.record.headers
+        return replace(
+            each,
+            context=each.context and _without_mark(each.context),
+            result=_result(self._decider.decide(value, article, now, teaser=teaser)),
+        )
 
     def _outgoing(self, each: Item, now: datetime) -> list[Outgoing]:
         match each.result:
@@ -187,6 +194,11 @@ def follow(decider: Decider, key: bytes, value: bytes | None) -> None:
         decider.remember(decoded(value))
     except ContractError as error:
         log.warning("an entry of news.seen cannot be read", cause=str(error))
+
+
+def _without_mark(context: Context) -> Context:
+    """What headers carry on, but that an article was a teaser: to others it is what was sent."""
+    return replace(context, extra=tuple(header for header in context.extra if header[0] != TEASER[0]))
 
 
 def _result(decision: Decision) -> Enriched:

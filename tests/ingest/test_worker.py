@@ -8,12 +8,13 @@ import doubles
 import orjson
 import pytest
 
+from services.ingest.gate import TEASER
 from services.ingest.memory.decide import Decider
 from services.ingest.memory.near import Near
 from services.ingest.memory.seen import Memory, Seen, decoded
 from services.ingest.worker import Worker, follow
 from services.runtime.outbox import Aborted, Rejected
-from services.runtime.records import Record
+from services.runtime.records import Headers, Record
 
 
 class Table:
@@ -72,9 +73,11 @@ def sent(parts: Parts, topic: str) -> list[Any]:
     return [orjson.loads(record.value) if record.value else None for record in parts.outbox.of(topic)]
 
 
-def record(offset: int = 0, value: bytes | None = b"", *, partition: int = 0, **fields: Any) -> Record:
-    article = {"id": "1", "headline": "Snow", **fields}
-    return Record("news.incoming", partition, offset, 0, b"1", orjson.dumps(article) if value == b"" else value, ())
+def record(
+    offset: int = 0, value: bytes | None = b"", *, partition: int = 0, headers: Headers = (), **fields: Any
+) -> Record:
+    article = orjson.dumps({"id": "1", "headline": "Snow", **fields}) if value == b"" else value
+    return Record("news.incoming", partition, offset, 0, b"1", article, headers)
 
 
 def test_an_article_its_memory_and_its_offset_go_together(parts: Parts) -> None:
@@ -127,6 +130,16 @@ def test_what_others_have_sent_is_not_sent_again(parts: Parts) -> None:
     parts.intake.batches += [[record()]]
     parts.turns()
     assert sent(parts, "news.raw") == []
+
+
+def test_a_teaser_is_sent_only_where_nothing_was_and_to_others_it_is_no_teaser(parts: Parts) -> None:
+    mark, other = (TEASER,), ("x-agency", b"1")
+    parts.intake.batches += [[record(0, headers=(*mark, other)), record(1, body="It snows."), record(2, headers=mark)]]
+    parts.turns()
+    assert [article.get("body") for article in sent(parts, "news.raw")] == [None, "It snows."]
+    names = {name for each in parts.outbox.of("news.raw") for name, _ in each.headers}
+    assert "x-agency" in names
+    assert TEASER[0] not in names
 
 
 def test_an_aborted_transaction_is_forgotten_and_repeated(parts: Parts) -> None:

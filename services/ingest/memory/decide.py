@@ -26,7 +26,7 @@ class Outcome(StrEnum):
     UPDATED = "updated"
     CANCELED = "canceled"
     UNCHANGED = "unchanged"
-    """As it was sent before; not sent again."""
+    """As it was sent before, or no more than a teaser of it; not sent again."""
     STALE = "stale"
     """Older than what was sent before, or usable again without a later version than the kill notice; not sent."""
 
@@ -61,16 +61,19 @@ class Decider:
         self._memory, self._near = memory, near
         self._before: dict[str, Seen | None] = {}
 
-    def decide(self, value: bytes, article: dict[str, Any], now: float) -> Decision:
+    def decide(self, value: bytes, article: dict[str, Any], now: float, *, teaser: bool = False) -> Decision:
         """What to do with an article that keeps the contract.
 
         Args:
             value: the article as it came.
             article: the same, decoded.
             now: seconds since 1970.
+            teaser: whether its page could not be had, so that it may say less than what was sent; then it is no update.
         """
         known = self._memory.get(article["id"])
         outcome, digest = _outcome(article, known)
+        if teaser and outcome is Outcome.UPDATED:
+            outcome = Outcome.UNCHANGED
         if outcome not in SENT:
             return Decision(article["id"], outcome)
         seen = self._seen(article, digest, known, now)

@@ -9,8 +9,9 @@ class FetchError(Exception):
     Attributes:
         outcome: why, as the metric's label says it: one of few words.
         retry_after: the seconds that the server asks to wait.
+        passing: whether it is about this moment: the same request may well be answered later.
     """
 
-    def __init__(self, outcome: str, message: str, retry_after: float | None = None) -> None:
+    def __init__(self, outcome: str, message: str, retry_after: float | None = None, *, passing: bool = False) -> None:
         super().__init__(f"{outcome}: {message}")
-        self.outcome, self.retry_after = outcome, retry_after
+        self.outcome, self.retry_after, self.passing = outcome, retry_after, passing

@@ -26,6 +26,9 @@ REDIRECTS: Final = PERMANENT | {302, 303, 307}
 NOT_MODIFIED: Final = 304
 GONE: Final = 410
 TOO_MANY: Final = 429
+SERVER_ERROR: Final = 500
+LATER: Final = frozenset({408, 425, TOO_MANY})
+"""Of the statuses below 500 those that are about this moment."""
 _CONNECT_SECONDS: Final = 10.0
 _SAFE: Final = "%/:=&?~#+!$,;'@()*[]"
 
@@ -83,11 +86,12 @@ class Fetcher:
         try:
             return await self._follow(url, headers or {})
         except (TimeoutError, httpcore.TimeoutException):
-            raise FetchError("timeout", f"not there within {self._limits.seconds:g} s") from None
+            raise FetchError("timeout", f"not there within {self._limits.seconds:g} s", passing=True) from None
         except (httpcore.NetworkError, OSError) as error:
-            raise FetchError("unreachable", type(error).__name__) from error
+            raise FetchError("unreachable", type(error).__name__, passing=True) from error
         except (httpcore.ProtocolError, httpcore.UnsupportedProtocol, UnicodeError, ValueError) as error:
-            raise FetchError("broken_http", type(error).__name__) from error
+            cut = isinstance(error, httpcore.RemoteProtocolError)  # it hung up in the middle, for one
+            raise FetchError("broken_http", type(error).__name__, passing=cut) from error
 
     async def _follow(self, url: str, headers: Mapping[str, str]) -> Answer:
         permanent, left = True, self._limits.seconds
@@ -95,7 +99,7 @@ class Fetcher:
             if why := refuse_url(url):
                 raise FetchError("refused_address", why)
             if held := self._hosts.held(url):
-                raise FetchError("held", "its server has asked us to wait", held)
+                raise FetchError("held", "its server has asked us to wait", held, passing=True)
             # Waiting for one's turn at a host takes neither time nor a connection from anybody.
             async with self._hosts.turn(urlsplit(url).hostname or ""), self._room:
                 began = time.monotonic()
@@ -122,7 +126,7 @@ class Fetcher:
         if status == TOO_MANY and seconds:
             self._hosts.hold(url, seconds)
         outcome = "gone" if status == GONE else f"http_{status // 100}xx"
-        return FetchError(outcome, f"status {status}", seconds)
+        return FetchError(outcome, f"status {status}", seconds, passing=status >= SERVER_ERROR or status in LATER)
 
     @contextlib.asynccontextmanager
     async def _open(self, url: str, headers: Mapping[str, str]) -> AsyncIterator[httpcore.Response]:

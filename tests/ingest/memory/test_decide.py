@@ -59,6 +59,15 @@ def test_an_older_version_that_comes_late_is_not_sent(decider: Decider) -> None:
     assert decide(decider, body="third", updated="2026-11-27T07:30:00Z").outcome is Outcome.UPDATED
 
 
+def test_a_teaser_is_news_but_no_update(decider: Decider) -> None:
+    value = encoded(body="It snows …")
+    teaser, whole = orjson.loads(value), {"id": "1", "headline": "Snow", "body": "It snows all night."}
+    assert decider.decide(value, teaser, NOW, teaser=True).outcome is Outcome.NEW
+    assert decider.decide(encoded(**whole), whole, NOW + 1).outcome is Outcome.UPDATED
+    assert decider.decide(value, teaser, NOW + 2, teaser=True) == Decision("1", Outcome.UNCHANGED)
+    assert decider.decide(encoded(**whole), whole, NOW + 3).outcome is Outcome.UNCHANGED
+
+
 def test_a_kill_notice_is_sent_once(decider: Decider) -> None:
     decide(decider)
     assert decide(decider, status="canceled").outcome is Outcome.CANCELED
