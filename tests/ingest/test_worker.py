@@ -22,15 +22,18 @@ class Table:
 
     def __init__(self) -> None:
         self.behind = 0
+        self.stuck = False
         self.comes: deque[Seen] = deque()
         self.decider: Decider | None = None
 
-    def poll(self, seconds: float) -> None:
+    def poll(self, seconds: float) -> bool:
         assert seconds < 1
         self.behind -= 1
+        came = self.behind >= 0 or bool(self.comes)
         while self.comes and self.decider:
             seen = self.comes.popleft()
             follow(self.decider, seen.id.encode(), seen.encoded())
+        return came and not self.stuck
 
     def end(self) -> Mapping[str, int]:
         return {"end": 1}
@@ -109,6 +112,24 @@ def test_nothing_is_decided_before_the_memory_of_a_new_partition_is_there(parts:
     assert not any(parts.intake.polls[1:4])
     parts.turns(3)
     assert len(parts.outbox.committed) == 1
+
+
+def test_a_worker_that_reads_what_was_sent_makes_progress_and_one_that_gets_nothing_does_not(parts: Parts) -> None:
+    now = [0.0]
+    parts.health.clock = lambda: now[0]
+    parts.table.behind = 100
+    parts.intake.batches += [[record()]]
+    parts.health.progress()
+    for _ in range(10):
+        now[0] += parts.health.stall / 2
+        parts.worker.turn()
+        assert parts.health.not_live() is None
+    parts.table.stuck = True
+    for _ in range(3):
+        now[0] += parts.health.stall / 2
+        parts.worker.turn()
+    assert "nothing was committed" in str(parts.health.not_live())
+    assert parts.outbox.committed == []
 
 
 def test_a_partition_that_was_away_is_new_again(parts: Parts) -> None:
