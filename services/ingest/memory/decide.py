@@ -15,7 +15,7 @@ from services.ingest.memory.seen import Seen, version
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from services.ingest.memory.near import Near
+    from services.ingest.memory.near import Near, Text
     from services.ingest.memory.seen import Memory
 
 
@@ -51,6 +51,14 @@ class Decision:
     seen: Seen | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """What was known of an article before what is about to be sent."""
+
+    seen: Seen | None
+    text: Text | None
+
+
 class Decider:
     """Decides article by article, each in the light of those before it, sent or about to be.
 
@@ -59,7 +67,7 @@ class Decider:
 
     def __init__(self, memory: Memory, near: Near | None = None) -> None:
         self._memory, self._near = memory, near
-        self._before: dict[str, Seen | None] = {}
+        self._before: dict[str, _Before] = {}
 
     def decide(self, value: bytes, article: dict[str, Any], now: float, *, teaser: bool = False) -> Decision:
         """What to do with an article that keeps the contract.
@@ -77,7 +85,7 @@ class Decider:
         if outcome not in SENT:
             return Decision(article["id"], outcome)
         seen = self._seen(article, digest, known, now)
-        self._before.setdefault(seen.id, known)
+        self._keep_before(seen.id)
         self.remember(seen)
         return Decision(seen.id, outcome, _marked(value, article, outcome, seen, now), seen)
 
@@ -98,13 +106,15 @@ class Decider:
         """What was decided since `keep` has not been sent, and is forgotten."""
         for identity, before in self._before.items():
             self.drop(identity)
-            if before:
-                self.remember(before)
+            if before.seen:
+                self._memory.put(before.seen)
+            if before.text and self._near is not None:
+                self._near.put(identity, before.text)
         self._before.clear()
 
     def withdraw(self, identity: str) -> None:
         """A tombstone is about to be sent for the article."""
-        self._before.setdefault(identity, self._memory.get(identity))
+        self._keep_before(identity)
         self.drop(identity)
 
     def drop(self, identity: str) -> None:
@@ -118,6 +128,11 @@ class Decider:
         self._memory.forget(now)
         if self._near is not None:
             self._near.forget(now)
+
+    def _keep_before(self, identity: str) -> None:
+        if identity not in self._before:
+            text = self._near.get(identity) if self._near is not None else None
+            self._before[identity] = _Before(self._memory.get(identity), text)
 
     def _seen(self, article: Mapping[str, Any], digest: str, known: Seen | None, now: float) -> Seen:
         canceled = _canceled(article)
