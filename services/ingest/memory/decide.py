@@ -79,7 +79,7 @@ class Decider:
             teaser: whether its page could not be had, so that it may say less than what was sent; then it is no update.
         """
         known = self._memory.get(article["id"])
-        outcome, digest = _outcome(article, known)
+        outcome, digest = _outcome(article, known, now)
         if teaser and outcome is Outcome.UPDATED:
             outcome = Outcome.UNCHANGED
         if outcome not in SENT:
@@ -142,7 +142,7 @@ class Decider:
             fingerprint=digest,
             # Of two entries of an article the later one has the greater time, whatever the workers' clocks say.
             at=max(now, known.at + TICK) if known else now,
-            version=version(article) or (datetime.fromtimestamp(now, UTC) if canceled else None),
+            version=version(article, now) or (datetime.fromtimestamp(now, UTC) if canceled else None),
             canceled=canceled,
             duplicate_of=self._first(article, known, given),
             signature=given,
@@ -160,7 +160,7 @@ class Decider:
         return of.duplicate_of if of and of.duplicate_of and of.duplicate_of != article["id"] else first
 
 
-def _outcome(article: Mapping[str, Any], known: Seen | None) -> tuple[Outcome, str]:
+def _outcome(article: Mapping[str, Any], known: Seen | None, now: float) -> tuple[Outcome, str]:
     digest = fingerprint(article)
     if known and (digest == known.fingerprint or (_canceled(article) and known.canceled)):
         return Outcome.UNCHANGED, digest
@@ -168,7 +168,7 @@ def _outcome(article: Mapping[str, Any], known: Seen | None) -> tuple[Outcome, s
         return Outcome.CANCELED, digest
     if known is None:
         return Outcome.NEW, digest
-    own = version(article)
+    own = version(article, now)
     if known.canceled and not (own and known.version and own > known.version):
         return Outcome.STALE, digest
     return Outcome.STALE if own and known.version and own < known.version else Outcome.UPDATED, digest

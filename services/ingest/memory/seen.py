@@ -14,6 +14,9 @@ from services.ingest.memory.rows import key, opened
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+FUTURE: Final = timedelta(minutes=10)
+"""So far a publisher's clock may be ahead of ours."""
+
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
 _TABLE: Final = """CREATE TABLE seen (
@@ -120,7 +123,11 @@ def instant(text: object) -> datetime | None:
         return None
 
 
-def version(article: Mapping[str, Any]) -> datetime | None:
-    """When this version of the article was published, as far as its publisher says."""
-    times = [time for field in ("published", "updated") if (time := instant(article.get(field)))]
+def version(article: Mapping[str, Any], now: float) -> datetime | None:
+    """When this version of the article was published, as far as its publisher says; `now` is in seconds since 1970.
+
+    A time that is yet to come is a mistake. Taken for true it would make what corrects it older than itself.
+    """
+    latest = datetime.fromtimestamp(now, UTC) + FUTURE
+    times = [time for field in ("published", "updated") if (time := instant(article.get(field))) and time <= latest]
     return max(times, default=None)
