@@ -70,6 +70,7 @@ class Worker:
         self._claims: Mapping[int, int | None] = {}
         self._goal: Mapping[object, int] | None = None
         self._observed = 0.0
+        self._told = 0.0
         self.lag = 0
         self.partitions: frozenset[int] = frozenset()
 
@@ -91,6 +92,7 @@ class Worker:
         if self._goal is None:
             if not self._batch and (records := self._intake.take(self._batch_records)):
                 self._began = time.monotonic()
+                self._told = max(self._told, *(record.timestamp / 1000 for record in records))
                 self._batch = [item(record, pipeline.INGEST, self._max_bytes) for record in records]
             if self._batch:
                 self._commit()
@@ -120,7 +122,7 @@ class Worker:
         self._batch = [each for each in self._batch if self._intake.is_ours(each.record)]
         if not self._batch or membership is None:
             return
-        now = time.time()
+        now = self._now()
         items = [self._decided(each, now) for each in self._batch]
         try:
             self._publish(items, membership)
@@ -137,7 +139,14 @@ class Worker:
             return
         self._decider.keep()
         self._batch = []
-        self._tell(items, now)
+        self._tell(items)
+
+    def _now(self) -> float:
+        """The time that memory goes by, seconds since 1970: the brokers' latest where our clock is ahead of it.
+
+        A clock that is a month ahead for a minute would empty the memory, and every feed would be sent again.
+        """
+        return min(time.time(), self._told)
 
     def _publish(self, items: Sequence[Item], membership: Any) -> None:
         stamp = datetime.now(UTC)
@@ -172,11 +181,11 @@ class Worker:
                 return [*outgoing(each, pipeline.INGEST, self._named, now), forgotten]
         return outgoing(each, pipeline.INGEST, self._named, now)
 
-    def _tell(self, items: Sequence[Item], now: float) -> None:
+    def _tell(self, items: Sequence[Item]) -> None:
         """Counts and logs what has been committed."""
         self._health.progress()
         seconds = time.monotonic() - self._began
-        outcomes = tell(items, self._metrics, pipeline.INGEST, now=now, seconds=seconds)
+        outcomes = tell(items, self._metrics, pipeline.INGEST, now=time.time(), seconds=seconds)
         log.debug("committed", **Counter(outcomes))
 
     def _observe(self) -> None:
@@ -185,7 +194,7 @@ class Worker:
         if now - self._observed < OBSERVE_SECONDS:
             return
         self._observed = now
-        self._decider.forget(time.time())
+        self._decider.forget(self._now())
         lag = self._intake.lag([each.record for each in self._batch])
         self._metrics.lag.partitions = lag
         self.lag = sum(lag.values())

@@ -1,5 +1,6 @@
 """The worker's loop, with Kafka's parts replaced: what is sent, when, and what is done again."""
 
+import time
 from collections import deque
 from collections.abc import Mapping
 from typing import Any
@@ -8,6 +9,7 @@ import doubles
 import orjson
 import pytest
 
+from services.ingest import worker
 from services.ingest.gate import TEASER
 from services.ingest.memory.decide import Decider
 from services.ingest.memory.near import Near
@@ -80,7 +82,7 @@ def record(
     offset: int = 0, value: bytes | None = b"", *, partition: int = 0, headers: Headers = (), **fields: Any
 ) -> Record:
     article = orjson.dumps({"id": "1", "headline": "Snow", **fields}) if value == b"" else value
-    return Record("news.incoming", partition, offset, 0, b"1", article, headers)
+    return Record("news.incoming", partition, offset, int(time.time() * 1000), b"1", article, headers)
 
 
 def test_an_article_its_memory_and_its_offset_go_together(parts: Parts) -> None:
@@ -141,6 +143,34 @@ def test_a_partition_that_was_away_is_new_again(parts: Parts) -> None:
     assert parts.outbox.committed == []
     parts.turns(2)
     assert len(parts.outbox.committed) == 1
+
+
+def test_a_clock_that_jumps_ahead_empties_no_memory(parts: Parts, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker, "OBSERVE_SECONDS", 0)
+    later = time.time() + 1
+    parts.intake.batches += [[record()]]
+    parts.turns()
+    parts.intake.batches += [[record(1, id="2")]]
+    with monkeypatch.context() as jump:
+        jump.setattr(time, "time", lambda: later + 400 * 24 * 3600)
+        parts.turns()
+    parts.intake.batches += [[record(2), record(3, id="2")]]
+    parts.turns()
+    assert [article["id"] for article in sent(parts, "news.raw")] == ["1", "2"]
+    assert all(later - 60 < seen["at"] < later for seen in sent(parts, "news.seen"))
+
+
+def test_what_is_older_than_what_the_brokers_say_is_forgotten(parts: Parts, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker, "OBSERVE_SECONDS", 0)
+    parts.intake.batches += [[record()]]
+    parts.turns()
+    later = time.time() + 3700  # the memory's hour
+    monkeypatch.setattr(time, "time", lambda: later)
+    parts.intake.batches += [[record(1, id="2")]]
+    parts.turns()
+    parts.intake.batches += [[record(2)]]
+    parts.turns()
+    assert [article["id"] for article in sent(parts, "news.raw")] == ["1", "2", "1"]
 
 
 def test_what_others_have_sent_is_not_sent_again(parts: Parts) -> None:
