@@ -92,9 +92,10 @@ class Size:
 _MEASURED: Final = measured.published()
 
 SIZES: Final = {
-    # No children: feeds are read in threads, and what it remembers of a million articles takes 600 MiB. Its rate is
-    # that of its long test, 199 with two workers on a busy machine (services/ingest/docs/decisions.md).
-    "ingest": Size(cores=1, child_mebibytes=1024, rate=100),
+    # No children: feeds are read in threads. The memory is for what was sent: 2.1 GiB at 500,000 articles a day, of
+    # which 30 days are remembered and two compared (docs/capacity.md). Its rate is that of its long test, 199 with two
+    # workers on a busy machine (services/ingest/docs/decisions.md).
+    "ingest": Size(cores=1, child_mebibytes=2560, rate=100),
     "language": Size(cores=1, child_mebibytes=1024, rate=_MEASURED.rate("language")),
     "entities": Size(cores=2, child_mebibytes=2048, rate=_MEASURED.rate("entities accurate")),
     "quotes": Size(cores=2, child_mebibytes=2048, rate=_MEASURED.rate("quotes")),

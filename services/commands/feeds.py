@@ -128,7 +128,7 @@ async def _check(urls: list[str], settings: "IngestSettings") -> list[_Checked]:
         async def one(url: str) -> _Checked:
             from services.ingest.feeds.collect import collect
             from services.ingest.feeds.entries import BrokenFeedError
-            from services.ingest.web.fetch import FetchError
+            from services.ingest.web.failure import FetchError
 
             try:
                 answer = await fetcher.fetch(url)

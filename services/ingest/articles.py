@@ -44,11 +44,16 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """An article to be published; without an id only where nobody checked."""
+    """An article to be published; without an id only where nobody checked.
+
+    Attributes:
+        teaser: whether it may say less than what was sent of it before; then it counts only where nothing was.
+    """
 
     id: str | None
     value: bytes
     place: str
+    teaser: bool = False
 
 
 @dataclass(frozen=True, slots=True)

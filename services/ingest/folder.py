@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import stat
 import time
 from itertools import islice
 from pathlib import Path
@@ -45,17 +46,23 @@ class Folder:
 
     async def run(self) -> None:
         """Looks again and again. A file that Kafka did not take stays for the next time."""
+        while True:
+            try:
+                await self._look()
+            except OSError as error:  # a share that is away for a moment ends nothing
+                log.warning("the folder cannot be read, to be tried again", folder=str(self._path), cause=str(error))
+            await asyncio.sleep(self._seconds)
+
+    async def _look(self) -> None:
         for name in (DONE, REFUSED):
             (self._path / name).mkdir(parents=True, exist_ok=True)
-        while True:
-            for path in waiting(self._path, time.time() - self._seconds):
-                try:
-                    await self._take(path)
-                except NotWrittenError as error:
-                    log.warning("Kafka did not take a file", file=path.name, cause=str(error))
-                except OSError as error:  # another worker was faster
-                    log.warning("a file cannot be read", file=path.name, cause=error.strerror)
-            await asyncio.sleep(self._seconds)
+        for path in waiting(self._path, time.time() - self._seconds):
+            try:
+                await self._take(path)
+            except NotWrittenError as error:
+                log.warning("Kafka did not take a file", file=path.name, cause=str(error))
+            except OSError as error:  # another worker was faster
+                log.warning("a file cannot be read", file=path.name, cause=error.strerror)
 
     async def _take(self, path: Path) -> None:
         pieces = _judged(path, self._max_bytes)
@@ -76,13 +83,26 @@ class Folder:
 
 
 def waiting(folder: Path, before: float) -> list[Path]:
-    """The files of a folder that nobody has written to since `before` (seconds since 1970), the oldest first."""
+    """The files of a folder that nobody has written to since `before` (seconds since 1970), the oldest first.
+
+    Raises:
+        OSError: the folder cannot be read.
+    """
     found = []
     for path in folder.iterdir():
         hidden = path.name.startswith(".") or path.suffix.lower() in UNFINISHED
-        if not hidden and not path.is_symlink() and path.is_file() and (written := path.stat().st_mtime) <= before:
+        if not hidden and (written := _written(path)) is not None and written <= before:
             found.append((written, path))
     return [path for _, path in sorted(found)]
+
+
+def _written(path: Path) -> float | None:
+    """When a file was written to; None for what is no file, or no longer: another worker may have moved it."""
+    try:
+        said = path.lstat()
+    except OSError:
+        return None
+    return said.st_mtime if stat.S_ISREG(said.st_mode) else None
 
 
 def _judged(path: Path, max_bytes: int) -> Iterator[Ready | Refused]:

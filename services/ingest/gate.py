@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from services.ingest.articles import Ready
+
+
+TEASER: Final = ("depesche_teaser", b"true")
+"""The header in news.incoming of an article that counts only where none was sent; see `Ready.teaser`."""
 
 
 class NotWrittenError(Exception):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Final
 
-from services.ingest.gate import NotWrittenError
+from services.ingest.gate import TEASER, NotWrittenError
 from services.runtime.inlet import Inlet, Unwritten
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class KafkaGate:
 
     async def deliver(self, ready: Sequence[Ready]) -> None:
         """Returns when Kafka has all of them. Raises `NotWrittenError`."""
-        articles = [(each.id, each.value) for each in ready if each.id is not None]
+        articles = [(each.id, each.value, (TEASER,) if each.teaser else ()) for each in ready if each.id is not None]
         try:
             await asyncio.to_thread(self._inlet.send, articles, self._settings.write_seconds)
         except Unwritten as error:

@@ -7,7 +7,8 @@ from typing import Any, Final
 
 from schemas.validation import load
 from services.ingest.push.bodies import MEDIA_TYPES
-from services.web.problems import MEDIA_TYPE, SCHEMA
+from services.web.openapi import VERSION, problems
+from services.web.problems import SCHEMA
 
 _PROBLEMS: Final = {
     "400": "The body cannot be read: no JSON, no UTF-8, a broken compression.",
@@ -49,7 +50,7 @@ _ACCEPTED: Final[dict[str, Any]] = {
 def document(*, secured: bool) -> dict[str, Any]:
     """The document; `secured` where clients need a token."""
     described: dict[str, Any] = {
-        "openapi": "3.1.0",
+        "openapi": VERSION,
         "info": {
             "title": "Depesche: news in",
             "version": "1",
@@ -97,13 +98,7 @@ def _body(kind: str) -> dict[str, Any]:
 
 def _responses() -> dict[str, Any]:
     accepted = {"application/json": {"schema": {"$ref": "#/components/schemas/Accepted"}}}
-    problem = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
-    responses: dict[str, Any] = {"202": {"description": "Kafka has the articles in `ids`.", "content": accepted}}
-    for status, description in _PROBLEMS.items():
-        responses[status] = {"description": description, "content": problem}
-    for status in ("429", "503"):
-        responses[status]["headers"] = {"Retry-After": {"schema": {"type": "integer"}, "description": "Seconds."}}
-    return responses
+    return {"202": {"description": "Kafka has the articles in `ids`.", "content": accepted}, **problems(_PROBLEMS)}
 
 
 def _article() -> dict[str, Any]:

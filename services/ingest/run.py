@@ -94,7 +94,7 @@ def _loop(worker: Worker, edge: Edge, health: Health, stop: threading.Event) -> 
 
 
 def _decider(settings: IngestSettings, topics: TopicSettings) -> Decider:
-    near = Near(settings.near_threshold, settings.near_hours * HOUR) if settings.near_threshold else None
+    near = Near(settings.near_threshold, settings.near_hours * HOUR, time.time()) if settings.near_threshold else None
     return Decider(Memory(topics.seen_retention_hours * HOUR), near)
 
 

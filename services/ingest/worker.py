@@ -19,6 +19,7 @@ from schemas import codec
 from schemas.reasons import ContractError
 from schemas.validation import validate
 from services import pipeline
+from services.ingest.gate import TEASER
 from services.ingest.memory.decide import SENT
 from services.ingest.memory.seen import decoded
 from services.runtime.outbox import Aborted, Consumed, Rejected
@@ -30,6 +31,7 @@ from services.runtime.worker import reject, tell
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from schemas.cloudevents import Context
     from services.ingest.memory.decide import Decider, Decision
     from services.runtime.health import Health
     from services.runtime.intake import Intake
@@ -68,6 +70,7 @@ class Worker:
         self._claims: Mapping[int, int | None] = {}
         self._goal: Mapping[object, int] | None = None
         self._observed = 0.0
+        self._told = 0.0
         self.lag = 0
         self.partitions: frozenset[int] = frozenset()
 
@@ -85,16 +88,24 @@ class Worker:
         room = read and not self._batch and self._goal is None
         self._intake.poll(IDLE_SECONDS if room else 0, fetch=room)
         self._take_over()
-        self._table.poll(IDLE_SECONDS if self._goal is not None else 0)
-        if self._goal is not None and self._table.reached(self._goal):
-            self._goal = None
+        self._remember()
         if self._goal is None:
             if not self._batch and (records := self._intake.take(self._batch_records)):
                 self._began = time.monotonic()
+                self._told = max(self._told, *(record.timestamp / 1000 for record in records))
                 self._batch = [item(record, pipeline.INGEST, self._max_bytes) for record in records]
             if self._batch:
                 self._commit()
         self._observe()
+
+    def _remember(self) -> None:
+        """Reads on in news.seen. A month of it takes minutes, in which nothing is committed and yet all is well."""
+        came = self._table.poll(IDLE_SECONDS if self._goal is not None else 0)
+        if self._goal is not None:
+            if came:
+                self._health.progress()
+            if self._table.reached(self._goal):
+                self._goal = None
 
     def _take_over(self) -> None:
         """Notices partitions that are new to this worker, or have come back."""
@@ -111,7 +122,7 @@ class Worker:
         self._batch = [each for each in self._batch if self._intake.is_ours(each.record)]
         if not self._batch or membership is None:
             return
-        now = time.time()
+        now = self._now()
         items = [self._decided(each, now) for each in self._batch]
         try:
             self._publish(items, membership)
@@ -128,7 +139,14 @@ class Worker:
             return
         self._decider.keep()
         self._batch = []
-        self._tell(items, now)
+        self._tell(items)
+
+    def _now(self) -> float:
+        """The time that memory goes by, seconds since 1970: the brokers' latest where our clock is ahead of it.
+
+        A clock that is a month ahead for a minute would empty the memory, and every feed would be sent again.
+        """
+        return min(time.time(), self._told)
 
     def _publish(self, items: Sequence[Item], membership: Any) -> None:
         stamp = datetime.now(UTC)
@@ -147,7 +165,12 @@ class Worker:
             validate("article", article)
         except ContractError as error:
             return replace(each, result=Bad(error.reason, error.message))
-        return replace(each, result=_result(self._decider.decide(value, article, now)))
+        teaser = TEASER in each.record.headers
+        return replace(
+            each,
+            context=each.context and _without_mark(each.context),
+            result=_result(self._decider.decide(value, article, now, teaser=teaser)),
+        )
 
     def _outgoing(self, each: Item, now: datetime) -> list[Outgoing]:
         match each.result:
@@ -158,11 +181,11 @@ class Worker:
                 return [*outgoing(each, pipeline.INGEST, self._named, now), forgotten]
         return outgoing(each, pipeline.INGEST, self._named, now)
 
-    def _tell(self, items: Sequence[Item], now: float) -> None:
+    def _tell(self, items: Sequence[Item]) -> None:
         """Counts and logs what has been committed."""
         self._health.progress()
         seconds = time.monotonic() - self._began
-        outcomes = tell(items, self._metrics, pipeline.INGEST, now=now, seconds=seconds)
+        outcomes = tell(items, self._metrics, pipeline.INGEST, now=time.time(), seconds=seconds)
         log.debug("committed", **Counter(outcomes))
 
     def _observe(self) -> None:
@@ -171,7 +194,7 @@ class Worker:
         if now - self._observed < OBSERVE_SECONDS:
             return
         self._observed = now
-        self._decider.forget(time.time())
+        self._decider.forget(self._now())
         lag = self._intake.lag([each.record for each in self._batch])
         self._metrics.lag.partitions = lag
         self.lag = sum(lag.values())
@@ -187,6 +210,11 @@ def follow(decider: Decider, key: bytes, value: bytes | None) -> None:
         decider.remember(decoded(value))
     except ContractError as error:
         log.warning("an entry of news.seen cannot be read", cause=str(error))
+
+
+def _without_mark(context: Context) -> Context:
+    """What headers carry on, but that an article was a teaser: to others it is what was sent."""
+    return replace(context, extra=tuple(header for header in context.extra if header[0] != TEASER[0]))
 
 
 def _result(decision: Decision) -> Enriched:

@@ -31,7 +31,7 @@ class Health:
         self._turned, self.joined = self.clock(), joined
 
     def progress(self) -> None:
-        """A batch was committed."""
+        """A batch was committed, or of what a worker has to know before it can commit more was read."""
         self._progressed = self.clock()
 
     def watch(self, lag: int) -> None:

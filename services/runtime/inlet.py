@@ -22,6 +22,7 @@ from services.runtime.topics import room
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from services.runtime.records import Headers
     from services.runtime.settings import KafkaSettings, TopicSettings
 
 _CLOSE_SECONDS: Final = 2
@@ -66,8 +67,8 @@ class Inlet:
         """Bytes that Kafka has not confirmed yet."""
         return self._under_way
 
-    def send(self, articles: Sequence[tuple[str, bytes]], seconds: float) -> None:
-        """Returns when Kafka has all of the articles, given as id and value.
+    def send(self, articles: Sequence[tuple[str, bytes, Headers]], seconds: float) -> None:
+        """Returns when Kafka has all of the articles, given as id, value and headers beside those that all have.
 
         Raises:
             Unwritten: it has not confirmed them within `seconds`.
@@ -94,9 +95,9 @@ class Inlet:
         for future in sent:
             future.get(timeout=max(0.001, end - time.monotonic()))
 
-    def _record(self, identity: str, value: bytes) -> Outgoing:
+    def _record(self, identity: str, value: bytes, extra: Headers) -> Outgoing:
         key = identity.encode()
         headers = cloudevents.write(
             context(key, value), pipeline.INCOMING.schema, stage=pipeline.INGEST.name, subject=identity
         )
-        return Outgoing(self._topic, key, value, tuple(headers))
+        return Outgoing(self._topic, key, value, (*headers, *extra))

@@ -6,7 +6,9 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Self, TypeAlias
 
+import structlog
 from kafka import TopicPartition
+from kafka.errors import KafkaConnectionError
 
 from services.runtime import kafka
 from services.runtime.reading import opened
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
 
 Apply: TypeAlias = Callable[[bytes, bytes | None], None]
 """Is told a record's key and value, None where the key was removed."""
+
+log = structlog.get_logger(__name__)
 
 
 class Table:
@@ -45,12 +49,18 @@ class Table:
     def __exit__(self, *_: object) -> None:
         self._stack.close()
 
-    def poll(self, seconds: float) -> None:
-        """Applies what has come."""
-        for records in self._consumer.poll(timeout_ms=seconds * 1000).values():
+    def poll(self, seconds: float) -> bool:
+        """Applies what has come; tells whether anything has. While no broker answers nothing comes."""
+        try:
+            fetched = self._consumer.poll(timeout_ms=seconds * 1000)
+        except KafkaConnectionError as error:  # the client sometimes raises instead of waiting
+            log.warning("nothing can be read at the moment", cause=str(error) or type(error).__name__)
+            return False
+        for records in fetched.values():
             for record in records:
                 if record.key is not None:
                     self._apply(record.key, record.value)
+        return bool(fetched)
 
     def end(self) -> Mapping[TopicPartition, int]:
         """How far the topic goes now, transactions that are still open included."""

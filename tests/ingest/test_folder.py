@@ -3,6 +3,7 @@
 import asyncio
 import os
 import time
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -70,6 +71,42 @@ def test_a_file_that_kafka_did_not_take_is_tried_again(tmp_path: Path, desk: Des
     desk.broken = 2
     (tmp_path / "a.json").write_bytes(b'{"id": "1", "headline": "a"}')
     watch(tmp_path, desk, lambda: put_away(tmp_path))
+    assert desk.got == ["1"]
+
+
+@pytest.mark.parametrize("looks", [0, 1, 2])
+def test_a_file_that_another_worker_moves_meanwhile_ends_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, looks: int
+) -> None:
+    for name in ("a.json", "b.json"):
+        (tmp_path / name).write_text("{}")
+    kept, looked = Path.stat, Counter[str]()
+
+    def stat(path: Path, *, follow_symlinks: bool = True) -> os.stat_result:
+        if path.name == "a.json" and looked[path.name] == looks:
+            path.unlink()
+        looked[path.name] += 1
+        return kept(path, follow_symlinks=follow_symlinks)
+
+    monkeypatch.setattr(Path, "stat", stat)
+    assert "b.json" in [path.name for path in waiting(tmp_path, time.time() + 1)]
+
+
+def test_a_folder_that_is_away_for_a_moment_ends_nothing(tmp_path: Path, desk: Desk) -> None:
+    share = tmp_path / "share"
+    share.write_text("no folder")
+    watched = share / "news"
+    looks: list[int] = []
+
+    def taken() -> bool:
+        looks.append(1)
+        if len(looks) == 10:
+            share.unlink()
+            watched.mkdir(parents=True)
+            (watched / "a.json").write_bytes(b'{"id": "1", "headline": "a"}')
+        return len(looks) > 10 and put_away(watched)
+
+    watch(watched, desk, taken)
     assert desk.got == ["1"]
 
 

@@ -1,5 +1,6 @@
 """The worker's loop, with Kafka's parts replaced: what is sent, when, and what is done again."""
 
+import time
 from collections import deque
 from collections.abc import Mapping
 from typing import Any
@@ -8,12 +9,14 @@ import doubles
 import orjson
 import pytest
 
+from services.ingest import worker
+from services.ingest.gate import TEASER
 from services.ingest.memory.decide import Decider
 from services.ingest.memory.near import Near
 from services.ingest.memory.seen import Memory, Seen, decoded
 from services.ingest.worker import Worker, follow
 from services.runtime.outbox import Aborted, Rejected
-from services.runtime.records import Record
+from services.runtime.records import Headers, Record
 
 
 class Table:
@@ -21,15 +24,18 @@ class Table:
 
     def __init__(self) -> None:
         self.behind = 0
+        self.stuck = False
         self.comes: deque[Seen] = deque()
         self.decider: Decider | None = None
 
-    def poll(self, seconds: float) -> None:
+    def poll(self, seconds: float) -> bool:
         assert seconds < 1
         self.behind -= 1
+        came = self.behind >= 0 or bool(self.comes)
         while self.comes and self.decider:
             seen = self.comes.popleft()
             follow(self.decider, seen.id.encode(), seen.encoded())
+        return came and not self.stuck
 
     def end(self) -> Mapping[str, int]:
         return {"end": 1}
@@ -72,9 +78,11 @@ def sent(parts: Parts, topic: str) -> list[Any]:
     return [orjson.loads(record.value) if record.value else None for record in parts.outbox.of(topic)]
 
 
-def record(offset: int = 0, value: bytes | None = b"", *, partition: int = 0, **fields: Any) -> Record:
-    article = {"id": "1", "headline": "Snow", **fields}
-    return Record("news.incoming", partition, offset, 0, b"1", orjson.dumps(article) if value == b"" else value, ())
+def record(
+    offset: int = 0, value: bytes | None = b"", *, partition: int = 0, headers: Headers = (), **fields: Any
+) -> Record:
+    article = orjson.dumps({"id": "1", "headline": "Snow", **fields}) if value == b"" else value
+    return Record("news.incoming", partition, offset, int(time.time() * 1000), b"1", article, headers)
 
 
 def test_an_article_its_memory_and_its_offset_go_together(parts: Parts) -> None:
@@ -108,6 +116,24 @@ def test_nothing_is_decided_before_the_memory_of_a_new_partition_is_there(parts:
     assert len(parts.outbox.committed) == 1
 
 
+def test_a_worker_that_reads_what_was_sent_makes_progress_and_one_that_gets_nothing_does_not(parts: Parts) -> None:
+    now = [0.0]
+    parts.health.clock = lambda: now[0]
+    parts.table.behind = 100
+    parts.intake.batches += [[record()]]
+    parts.health.progress()
+    for _ in range(10):
+        now[0] += parts.health.stall / 2
+        parts.worker.turn()
+        assert parts.health.not_live() is None
+    parts.table.stuck = True
+    for _ in range(3):
+        now[0] += parts.health.stall / 2
+        parts.worker.turn()
+    assert "nothing was committed" in str(parts.health.not_live())
+    assert parts.outbox.committed == []
+
+
 def test_a_partition_that_was_away_is_new_again(parts: Parts) -> None:
     parts.turns()
     parts.intake.claim = 2
@@ -119,6 +145,34 @@ def test_a_partition_that_was_away_is_new_again(parts: Parts) -> None:
     assert len(parts.outbox.committed) == 1
 
 
+def test_a_clock_that_jumps_ahead_empties_no_memory(parts: Parts, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker, "OBSERVE_SECONDS", 0)
+    later = time.time() + 1
+    parts.intake.batches += [[record()]]
+    parts.turns()
+    parts.intake.batches += [[record(1, id="2")]]
+    with monkeypatch.context() as jump:
+        jump.setattr(time, "time", lambda: later + 400 * 24 * 3600)
+        parts.turns()
+    parts.intake.batches += [[record(2), record(3, id="2")]]
+    parts.turns()
+    assert [article["id"] for article in sent(parts, "news.raw")] == ["1", "2"]
+    assert all(later - 60 < seen["at"] < later for seen in sent(parts, "news.seen"))
+
+
+def test_what_is_older_than_what_the_brokers_say_is_forgotten(parts: Parts, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker, "OBSERVE_SECONDS", 0)
+    parts.intake.batches += [[record()]]
+    parts.turns()
+    later = time.time() + 3700  # the memory's hour
+    monkeypatch.setattr(time, "time", lambda: later)
+    parts.intake.batches += [[record(1, id="2")]]
+    parts.turns()
+    parts.intake.batches += [[record(2)]]
+    parts.turns()
+    assert [article["id"] for article in sent(parts, "news.raw")] == ["1", "2", "1"]
+
+
 def test_what_others_have_sent_is_not_sent_again(parts: Parts) -> None:
     other = Parts()
     other.intake.batches += [[record()]]
@@ -127,6 +181,16 @@ def test_what_others_have_sent_is_not_sent_again(parts: Parts) -> None:
     parts.intake.batches += [[record()]]
     parts.turns()
     assert sent(parts, "news.raw") == []
+
+
+def test_a_teaser_is_sent_only_where_nothing_was_and_to_others_it_is_no_teaser(parts: Parts) -> None:
+    mark, other = (TEASER,), ("x-agency", b"1")
+    parts.intake.batches += [[record(0, headers=(*mark, other)), record(1, body="It snows."), record(2, headers=mark)]]
+    parts.turns()
+    assert [article.get("body") for article in sent(parts, "news.raw")] == [None, "It snows."]
+    names = {name for each in parts.outbox.of("news.raw") for name, _ in each.headers}
+    assert "x-agency" in names
+    assert TEASER[0] not in names
 
 
 def test_an_aborted_transaction_is_forgotten_and_repeated(parts: Parts) -> None:

@@ -37,7 +37,7 @@ class _Server(ThreadingHTTPServer):
 class BadServer:
     """Use it as a context manager. `feeds` are served as they are, with an ETag; `asked` counts requests by path.
 
-    `types` says what the server calls what it sends.
+    `types` says what the server calls what it sends; for what is `down` it answers 503.
     """
 
     feeds: dict[str, bytes] = field(default_factory=dict)
@@ -46,6 +46,7 @@ class BadServer:
     bursts: int = 2
     host: str = "127.0.0.1"
     types: dict[str, str] = field(default_factory=dict)
+    down: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         server = self
@@ -85,7 +86,9 @@ class BadServer:
         """Answers one request in the way that its path names."""
         self.asked[to.path] += 1
         kind = to.path.split("/")[1]
-        if to.path in self.feeds:
+        if to.path in self.down:
+            self._send(to, 503, b"come back later")
+        elif to.path in self.feeds:
             self._feed(to)
         elif kind == "redirect":
             self._send(to, 301 if to.path.startswith("/redirect/301") else 302, Location=to.path.split("/", 3)[3])

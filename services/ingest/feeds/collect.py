@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from services.ingest.feeds.entries import BrokenFeedError
 from services.ingest.feeds.formats import read
-from services.ingest.web.fetch import FetchError
+from services.ingest.web.failure import FetchError
 
 if TYPE_CHECKING:
     from services.ingest.feeds.entries import Parsed

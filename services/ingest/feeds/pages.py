@@ -3,15 +3,37 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from services.ingest.web.fetch import FetchError
+from services.ingest.web.failure import FetchError
 from services.ingest.web.markup import tidy
 from services.ingest.web.robots import Robots
 
 if TYPE_CHECKING:
     from services.ingest.counters import Counters
     from services.ingest.web.fetch import Fetcher
+
+
+@dataclass(frozen=True, slots=True)
+class Completed:
+    """An article as far as its page could be had.
+
+    Attributes:
+        teaser: whether it could not be had now, but perhaps can later: the article may say less than it did before.
+    """
+
+    article: dict[str, Any]
+    teaser: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """A page's text, and how the request for it ended."""
+
+    text: str | None
+    outcome: str
+    passing: bool = False
 
 
 class Pages:
@@ -28,22 +50,22 @@ class Pages:
         told = lambda outcome: counters.fetched("robots", outcome)  # noqa: E731 - shorter than a method
         self._robots = Robots(fetcher.fetch, robot, told) if robot else None
 
-    async def full(self, article: dict[str, Any]) -> dict[str, Any]:
+    async def full(self, article: dict[str, Any]) -> Completed:
         """The article with the text of its page; as it is where the page cannot be had."""
-        text, outcome = await self._text(article["url"])
-        self._counters.fetched("page", outcome)
-        return completed(article, text)
+        page = await self._page(article["url"])
+        self._counters.fetched("page", page.outcome)
+        return Completed(completed(article, page.text), page.passing)
 
-    async def _text(self, url: str) -> tuple[str | None, str]:
-        """The page's text, and how the request ended."""
-        if self._robots and not await self._robots.allow(url):
-            return None, "robots"
+    async def _page(self, url: str) -> _Page:
+        allowed = await self._robots.allow(url) if self._robots else True
+        if not allowed:
+            return _Page(None, "robots", passing=allowed is None)
         try:
             answer = await self._fetcher.fetch(url)
         except FetchError as error:
-            return None, error.outcome
+            return _Page(None, error.outcome, error.passing)
         text = await asyncio.to_thread(text_of_page, answer.body, answer.url)
-        return text, "ok" if text else "no_text"
+        return _Page(text, "ok" if text else "no_text")
 
 
 def text_of_page(page: bytes, url: str) -> str | None:

@@ -17,11 +17,13 @@ from services.ingest.articles import Found, Ready, check
 from services.ingest.feeds import schedule, subscriptions
 from services.ingest.feeds.collect import collect
 from services.ingest.feeds.entries import BrokenFeedError, Parsed
+from services.ingest.feeds.pages import Completed
 from services.ingest.feeds.schedule import Failed, Fetched, Turn
 from services.ingest.gate import NotWrittenError
 from services.ingest.memory.identity import fingerprint, identify
 from services.ingest.problems import of_article
-from services.ingest.web.fetch import NOT_MODIFIED, Answer, FetchError
+from services.ingest.web.failure import FetchError
+from services.ingest.web.fetch import NOT_MODIFIED, Answer
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -51,6 +53,7 @@ class _Followed:
             that comes and goes must not make us forget what the feed's server asked for.
         digest: of the bytes last read; the same bytes are not read again.
         known: fingerprints of the articles last read, by id; Kafka has these.
+        teasers: the same of those whose pages could not be had; they are tried again, but handed on once.
     """
 
     feed: Feed
@@ -58,6 +61,7 @@ class _Followed:
     ours: bool = True
     digest: bytes = b""
     known: Mapping[str, str] = field(default_factory=dict)
+    teasers: Mapping[str, str] = field(default_factory=dict)
     task: asyncio.Task[None] | None = None
 
 
@@ -85,7 +89,7 @@ class Poller:
         mine: Callable[[int], bool],
         every: float,
         max_bytes: int,
-        full: Callable[[Page], Awaitable[Page]],
+        full: Callable[[Page], Awaitable[Completed]],
     ) -> None:
         self._path, self._fetcher, self._gate, self._counters = path, fetcher, gate, counters
         self._mine, self._every, self._max_bytes, self._full = mine, every, max_bytes, full
@@ -147,7 +151,7 @@ class Poller:
         if followed.feed == feed:
             return
         if followed.feed.full_text != feed.full_text:
-            followed.digest, followed.known = b"", {}
+            followed.digest, followed.known, followed.teasers = b"", {}, {}
         followed.turn = schedule.changed(followed.turn, feed.every or self._every, now)
         followed.feed = feed
 
@@ -186,8 +190,8 @@ class Poller:
         except BrokenFeedError as error:
             return self._failed(followed, "broken_feed", str(error))
         await self._take(followed, parsed)
-        # An index stays the same while its parts change.
-        followed.digest = b"" if parsed.parts else digest
+        # An index stays the same while its parts change; pages that could not be had are tried again.
+        followed.digest = b"" if parsed.parts or followed.teasers else digest
         self._counters.fetched("feed", "mended" if parsed.mended else "ok")
         return self._fetched(answer, seconds=parsed.seconds)
 
@@ -203,20 +207,27 @@ class Poller:
     async def _take(self, followed: _Followed, parsed: Parsed) -> None:
         """Hands on what is not as it was at the last poll."""
         known: dict[str, str] = {}
+        teasers: dict[str, str] = {}
         ready: list[Ready] = []
         for article in parsed.articles:
             identity, digest = identify(article), fingerprint(article)
-            if followed.known.get(identity) != digest and known.get(identity) != digest:
-                ready += await self._ready(followed.feed, article)
-            known[identity] = digest
+            if digest in (followed.known.get(identity), known.get(identity)):
+                known[identity] = digest
+                continue
+            completed = await self._completed(followed.feed, article)
+            if not completed.teaser or followed.teasers.get(identity) != digest:
+                ready += self._ready(followed.feed, completed)
+            (teasers if completed.teaser else known)[identity] = digest
         await self._deliver(ready)
-        followed.known = known
+        followed.known, followed.teasers = known, teasers
 
-    async def _ready(self, feed: Feed, article: Page) -> list[Ready]:
-        whole = await self._full(article) if feed.full_text and article.get("url") else article
-        checked = check(Found(encode(whole), feed.url), self._max_bytes)
+    async def _completed(self, feed: Feed, article: Page) -> Completed:
+        return await self._full(article) if feed.full_text and article.get("url") else Completed(article)
+
+    def _ready(self, feed: Feed, completed: Completed) -> list[Ready]:
+        checked = check(Found(encode(completed.article), feed.url), self._max_bytes)
         if isinstance(checked, Ready):
-            return [checked]
+            return [replace(checked, teaser=completed.teaser)]
         self._counters.received("feed", of_article(checked).reason)
         log.warning("an article of a feed is refused", feed=feed.url, cause=checked.message)
         return []

@@ -15,7 +15,7 @@ from services.ingest.memory.seen import Seen, version
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from services.ingest.memory.near import Near
+    from services.ingest.memory.near import Near, Text
     from services.ingest.memory.seen import Memory
 
 
@@ -26,7 +26,7 @@ class Outcome(StrEnum):
     UPDATED = "updated"
     CANCELED = "canceled"
     UNCHANGED = "unchanged"
-    """As it was sent before; not sent again."""
+    """As it was sent before, or no more than a teaser of it; not sent again."""
     STALE = "stale"
     """Older than what was sent before, or usable again without a later version than the kill notice; not sent."""
 
@@ -51,6 +51,14 @@ class Decision:
     seen: Seen | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """What was known of an article before what is about to be sent."""
+
+    seen: Seen | None
+    text: Text | None
+
+
 class Decider:
     """Decides article by article, each in the light of those before it, sent or about to be.
 
@@ -59,22 +67,25 @@ class Decider:
 
     def __init__(self, memory: Memory, near: Near | None = None) -> None:
         self._memory, self._near = memory, near
-        self._before: dict[str, Seen | None] = {}
+        self._before: dict[str, _Before] = {}
 
-    def decide(self, value: bytes, article: dict[str, Any], now: float) -> Decision:
+    def decide(self, value: bytes, article: dict[str, Any], now: float, *, teaser: bool = False) -> Decision:
         """What to do with an article that keeps the contract.
 
         Args:
             value: the article as it came.
             article: the same, decoded.
             now: seconds since 1970.
+            teaser: whether its page could not be had, so that it may say less than what was sent; then it is no update.
         """
         known = self._memory.get(article["id"])
-        outcome, digest = _outcome(article, known)
+        outcome, digest = _outcome(article, known, now)
+        if teaser and outcome is Outcome.UPDATED:
+            outcome = Outcome.UNCHANGED
         if outcome not in SENT:
             return Decision(article["id"], outcome)
         seen = self._seen(article, digest, known, now)
-        self._before.setdefault(seen.id, known)
+        self._keep_before(seen.id)
         self.remember(seen)
         return Decision(seen.id, outcome, _marked(value, article, outcome, seen, now), seen)
 
@@ -95,13 +106,15 @@ class Decider:
         """What was decided since `keep` has not been sent, and is forgotten."""
         for identity, before in self._before.items():
             self.drop(identity)
-            if before:
-                self.remember(before)
+            if before.seen:
+                self._memory.put(before.seen)
+            if before.text and self._near is not None:
+                self._near.put(identity, before.text)
         self._before.clear()
 
     def withdraw(self, identity: str) -> None:
         """A tombstone is about to be sent for the article."""
-        self._before.setdefault(identity, self._memory.get(identity))
+        self._keep_before(identity)
         self.drop(identity)
 
     def drop(self, identity: str) -> None:
@@ -116,6 +129,11 @@ class Decider:
         if self._near is not None:
             self._near.forget(now)
 
+    def _keep_before(self, identity: str) -> None:
+        if identity not in self._before:
+            text = self._near.get(identity) if self._near is not None else None
+            self._before[identity] = _Before(self._memory.get(identity), text)
+
     def _seen(self, article: Mapping[str, Any], digest: str, known: Seen | None, now: float) -> Seen:
         canceled = _canceled(article)
         given = signature(_text(article)) if self._near is not None and not canceled else None
@@ -124,7 +142,7 @@ class Decider:
             fingerprint=digest,
             # Of two entries of an article the later one has the greater time, whatever the workers' clocks say.
             at=max(now, known.at + TICK) if known else now,
-            version=version(article) or (datetime.fromtimestamp(now, UTC) if canceled else None),
+            version=version(article, now) or (datetime.fromtimestamp(now, UTC) if canceled else None),
             canceled=canceled,
             duplicate_of=self._first(article, known, given),
             signature=given,
@@ -142,7 +160,7 @@ class Decider:
         return of.duplicate_of if of and of.duplicate_of and of.duplicate_of != article["id"] else first
 
 
-def _outcome(article: Mapping[str, Any], known: Seen | None) -> tuple[Outcome, str]:
+def _outcome(article: Mapping[str, Any], known: Seen | None, now: float) -> tuple[Outcome, str]:
     digest = fingerprint(article)
     if known and (digest == known.fingerprint or (_canceled(article) and known.canceled)):
         return Outcome.UNCHANGED, digest
@@ -150,7 +168,7 @@ def _outcome(article: Mapping[str, Any], known: Seen | None) -> tuple[Outcome, s
         return Outcome.CANCELED, digest
     if known is None:
         return Outcome.NEW, digest
-    own = version(article)
+    own = version(article, now)
     if known.canceled and not (own and known.version and own > known.version):
         return Outcome.STALE, digest
     return Outcome.STALE if own and known.version and own < known.version else Outcome.UPDATED, digest

@@ -21,8 +21,9 @@ TEXTS: Final = ("headline", "body")
 
 _ID: Final = re.compile(r"[^\x00-\x1f\x7f-\x9f]{1,512}")
 _GLOBAL: Final = re.compile(r"(https?://|urn:|tag:|[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-)")
-_BESIDE: Final = frozenset({"id", "updated", "duplicate_of"})
-"""What two versions of an article may differ in without saying anything else."""
+_BESIDE: Final = frozenset({"id", "published", "updated", "duplicate_of"})
+"""What two versions of an article may differ in without saying anything else. Feeds that date what they list anew at
+every poll are many, publishers that correct nothing but a date are few."""
 
 
 def identify(article: Mapping[str, Any]) -> str:
@@ -65,7 +66,7 @@ def canonical(url: object) -> str | None:
 def fingerprint(article: Mapping[str, Any]) -> str:
     """A digest of what the article says, 32 hexadecimal digits.
 
-    White space, the order of keys, trackers in the URL, and when it was updated do not matter.
+    White space, the order of keys, trackers in the URL, and when it was published and updated do not matter.
     """
     said = {key: value for key, value in article.items() if key not in _BESIDE and value is not None}
     said |= {field: _squeezed(article.get(field)) for field in TEXTS}

@@ -4,14 +4,25 @@ from __future__ import annotations
 
 from base64 import b64decode, b64encode
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any, Final
 
 from schemas.codec import decode, encode
 from schemas.validation import validate
+from services.ingest.memory.rows import key, opened
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+FUTURE: Final = timedelta(minutes=10)
+"""So far a publisher's clock may be ahead of ours."""
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND: Final = timedelta(microseconds=1)
+_TABLE: Final = """CREATE TABLE seen (
+    key BLOB NOT NULL, fingerprint BLOB NOT NULL, at REAL NOT NULL, version INTEGER, canceled INTEGER NOT NULL,
+    duplicate_of TEXT, PRIMARY KEY (key)
+) WITHOUT ROWID"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,36 +76,40 @@ def decoded(value: bytes) -> Seen:
 
 
 class Memory:
-    """The entries of all articles that were sent within `seconds`, the latest version of each."""
+    """The entries of all articles that were sent within `seconds`, the latest version of each, without signatures.
+
+    An entry takes a hundred bytes: there are as many as articles in a month.
+    """
 
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds
-        self._entries: dict[str, Seen] = {}
-
-    def __len__(self) -> int:
-        return len(self._entries)
+        self._rows = opened(_TABLE, "CREATE INDEX age ON seen (at)")
 
     def get(self, identity: str) -> Seen | None:
-        return self._entries.get(identity)
+        found = self._rows.execute(
+            "SELECT fingerprint, at, version, canceled, duplicate_of FROM seen WHERE key = ?", (key(identity),)
+        ).fetchone()
+        if found is None:
+            return None
+        fingerprint, at, version, canceled, duplicate_of = found
+        published = None if version is None else _EPOCH + version * _MICROSECOND
+        return Seen(identity, fingerprint.hex(), at, published, bool(canceled), duplicate_of)
 
     def put(self, entry: Seen) -> None:
-        """Remembers an entry; it is the youngest now, which `forget` counts on."""
-        self._entries.pop(entry.id, None)
-        self._entries[entry.id] = entry
+        """Remembers an entry instead of any other of the article."""
+        version = None if entry.version is None else (entry.version - _EPOCH) // _MICROSECOND
+        digest = bytes.fromhex(entry.fingerprint)
+        self._rows.execute(
+            "REPLACE INTO seen VALUES (?, ?, ?, ?, ?, ?)",
+            (key(entry.id), digest, entry.at, version, entry.canceled, entry.duplicate_of),
+        )
 
     def remove(self, identity: str) -> None:
-        self._entries.pop(identity, None)
+        self._rows.execute("DELETE FROM seen WHERE key = ?", (key(identity),))
 
-    def forget(self, now: float) -> int:
-        """Forgets what is older than `seconds`; returns how many entries that were."""
-        old = []
-        for entry in self._entries.values():
-            if now - entry.at <= self._seconds:
-                break
-            old.append(entry.id)
-        for identity in old:
-            del self._entries[identity]
-        return len(old)
+    def forget(self, now: float) -> None:
+        """Forgets what is older than `seconds`."""
+        self._rows.execute("DELETE FROM seen WHERE at < ?", (now - self._seconds,))
 
 
 def instant(text: object) -> datetime | None:
@@ -108,7 +123,11 @@ def instant(text: object) -> datetime | None:
         return None
 
 
-def version(article: Mapping[str, Any]) -> datetime | None:
-    """When this version of the article was published, as far as its publisher says."""
-    times = [time for field in ("published", "updated") if (time := instant(article.get(field)))]
+def version(article: Mapping[str, Any], now: float) -> datetime | None:
+    """When this version of the article was published, as far as its publisher says; `now` is in seconds since 1970.
+
+    A time that is yet to come is a mistake. Taken for true it would make what corrects it older than itself.
+    """
+    latest = datetime.fromtimestamp(now, UTC) + FUTURE
+    times = [time for field in ("published", "updated") if (time := instant(article.get(field))) and time <= latest]
     return max(times, default=None)

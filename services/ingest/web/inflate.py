@@ -10,6 +10,9 @@ ENCODINGS: Final = frozenset({"", "identity", "gzip", "x-gzip", "deflate"})
 _EITHER: Final = 32 + zlib.MAX_WBITS
 """zlib's own format or gzip's, whichever it is."""
 
+_BLOCK: Final = 4096
+"""Bytes that are inflated at once: what follows a member is copied, and a megabyte may hold 50,000 empty ones."""
+
 
 class TooLargeError(Exception):
     """There is more than the limit allows."""
@@ -27,25 +30,45 @@ class Inflater:
         encoding = encoding.strip().lower()
         if encoding not in ENCODINGS:
             raise BrokenError(f"Content-Encoding {encoding[:40]!r} was not asked for")
-        self._stream = None if encoding in ("", "identity") else zlib.decompressobj(_EITHER)
+        self._plain = encoding in ("", "identity")
+        self._stream: zlib._Decompress | None = None
         self._limit = limit
         self._body = bytearray()
 
     def feed(self, data: bytes) -> None:
         """Raises `TooLargeError`, `BrokenError`."""
-        room = self._limit - len(self._body)
-        try:
-            self._body += data[: room + 1] if self._stream is None else self._stream.decompress(data, room + 1)
-        except zlib.error as error:
-            raise BrokenError(f"not compressed as it says: {error}") from None
-        if len(self._body) > self._limit:
-            raise TooLargeError(f"more than {self._limit} bytes")
+        if self._plain:
+            self._add(data[: self._room])
+            return
+        for at in range(0, len(data), _BLOCK):
+            self._inflate(data[at : at + _BLOCK])
 
     def end(self) -> bytes:
         """All of it. Raises `BrokenError` where the end is missing."""
-        if self._stream is not None and self._body and not self._stream.eof:
+        if self._stream is not None and not self._stream.eof:
             raise BrokenError("the compressed bytes end too early")
         return bytes(self._body)
+
+    @property
+    def _room(self) -> int:
+        """Bytes after which there are too many; never 0, which zlib takes for no limit."""
+        return self._limit - len(self._body) + 1
+
+    def _inflate(self, block: bytes) -> None:
+        """Goes through all members: gzip may have several, one behind the other (RFC 1952)."""
+        while block:
+            if self._stream is None or self._stream.eof:
+                self._stream = zlib.decompressobj(_EITHER)
+            try:
+                self._add(self._stream.decompress(block, self._room))
+            except zlib.error as error:
+                raise BrokenError(f"not compressed as it says: {error}") from None
+            block = self._stream.unused_data
+
+    def _add(self, inflated: bytes) -> None:
+        self._body += inflated
+        if len(self._body) > self._limit:
+            raise TooLargeError(f"more than {self._limit} bytes")
 
 
 def unpacked(body: bytes, limit: int) -> bytes:

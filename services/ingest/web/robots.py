@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import time
 from collections import OrderedDict
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from urllib.parse import urlsplit
 
 from protego import Protego
 
-from services.ingest.web.fetch import FetchError
+from services.ingest.web.failure import FetchError
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -32,7 +33,6 @@ CACHED_HOSTS: Final = 1000
 
 _NO_FILE: Final = frozenset({"http_4xx", "gone"})
 _EVERYTHING: Final = b""
-_NOTHING: Final = b"User-agent: *\nDisallow: /\n"
 
 
 @dataclass(slots=True)
@@ -40,9 +40,10 @@ class _Rules:
     """What a host's file says. `lock` keeps two pages from asking for it at the same time."""
 
     lock: asyncio.Lock
-    until: float = 0.0
+    until: float = -math.inf
     size: int = 0
     parsed: Protego | None = None
+    """None where it cannot be had."""
 
 
 class Robots:
@@ -61,29 +62,29 @@ class Robots:
         self._name = user_agent.split("/")[0].strip()
         self._hosts: OrderedDict[str, _Rules] = OrderedDict()
 
-    async def allow(self, url: str) -> bool:
-        """Whether the page may be fetched."""
+    async def allow(self, url: str) -> bool | None:
+        """Whether the page may be fetched; None, which is no, where its host does not say at the moment."""
         parts = urlsplit(url)
         origin = f"{parts.scheme}://{parts.netloc}"
         rules = self._hosts.setdefault(origin, _Rules(asyncio.Lock()))
         self._hosts.move_to_end(origin)
         async with rules.lock:
-            if rules.parsed is None or rules.until < time.monotonic():
+            if rules.until < time.monotonic():
                 await self._read(rules, f"{origin}/robots.txt")
             parsed = rules.parsed
         self._evict()
-        return parsed is None or bool(parsed.can_fetch(url, self._name))
+        return None if parsed is None else bool(parsed.can_fetch(url, self._name))
 
     async def _read(self, rules: _Rules, url: str) -> None:
-        kept, outcome = KEPT_SECONDS, "ok"
+        outcome, body = "ok", None
         try:
             body = (await self._fetch(url)).body[:READ_BYTES]
         except FetchError as error:
             outcome = error.outcome
-            body = _EVERYTHING if outcome in _NO_FILE else _NOTHING
-            kept = KEPT_SECONDS if outcome in _NO_FILE else RETRY_SECONDS
-        rules.parsed = await asyncio.to_thread(Protego.parse, body.decode(errors="replace"))
-        rules.until, rules.size = time.monotonic() + kept, len(body)
+            body = _EVERYTHING if outcome in _NO_FILE else None
+        rules.parsed = None if body is None else await asyncio.to_thread(Protego.parse, body.decode(errors="replace"))
+        rules.until = time.monotonic() + (RETRY_SECONDS if body is None else KEPT_SECONDS)
+        rules.size = len(body or b"")
         self._told(outcome)
 
     def _evict(self) -> None:

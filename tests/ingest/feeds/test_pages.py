@@ -11,7 +11,7 @@ from badserver import BadServer
 from prometheus_client import CollectorRegistry
 
 from services.ingest.counters import Counters
-from services.ingest.feeds.pages import Pages, completed
+from services.ingest.feeds.pages import Completed, Pages, completed
 from services.ingest.web.fetch import Fetcher, FetchLimits
 
 TEXT = "It snows in Vienna, and it has snowed all night, so that no tram goes. " * 5
@@ -29,20 +29,25 @@ def full(
     server: BadServer, path: str, robot: str | None = "Test/1"
 ) -> tuple[dict[str, Any], dict[tuple[str, str], int]]:
     """The article, and the requests by kind and outcome."""
+    found, counted = asked(server, path, robot)
+    return found.article, counted
+
+
+def asked(server: BadServer, path: str, robot: str | None = "Test/1") -> tuple[Completed, dict[tuple[str, str], int]]:
     registry = CollectorRegistry()
 
-    async def run() -> dict[str, Any]:
-        async with Fetcher(FetchLimits(5, 1_000_000, 4, 0), "test", ["127.0.0.1"]) as fetcher:
+    async def run() -> Completed:
+        async with Fetcher(FetchLimits(0.7, 1_000_000, 4, 0), "test", ["127.0.0.1"]) as fetcher:
             return await Pages(fetcher, Counters(registry), robot).full({"url": server.url(path), "body": "It snows …"})
 
-    article = asyncio.run(run())
+    found = asyncio.run(run())
     samples = [each for family in registry.collect() for each in family.samples]
     counted = {
         (each.labels["kind"], each.labels["outcome"]): int(each.value)
         for each in samples
         if each.name == "depesche_ingest_fetches_total"
     }
-    return article, counted
+    return found, counted
 
 
 def test_the_text_of_its_page_replaces_a_teaser(server: BadServer) -> None:
@@ -70,6 +75,29 @@ def test_without_a_page_the_teaser_stays(server: BadServer, path: str, outcome: 
     article, counted = full(server, path)
     assert article["body"] == "It snows …"
     assert counted["page", outcome] == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "later"),
+    [
+        *(("/down", True), ("/slow", True), ("/busy", True), ("/cut", True)),
+        *(("/missing", False), ("/gone", False), ("/none", False), ("/private/snow", False), ("/loop", False)),
+    ],
+)
+def test_what_may_be_there_later_is_told_from_what_will_not(
+    server: BadServer,
+    path: str,
+    later: bool,  # noqa: FBT001 - a case's value
+) -> None:
+    server.down.add("/down")
+    assert asked(server, path)[0].teaser is later
+
+
+def test_a_page_may_be_had_later_whose_robots_txt_cannot_be_had_now(server: BadServer) -> None:
+    server.down.add("/robots.txt")
+    found, counted = asked(server, "/snow")
+    assert (found.teaser, counted) == (True, {("robots", "http_5xx"): 1, ("page", "robots"): 1})
+    assert server.asked["/snow"] == 0
 
 
 def test_a_page_that_says_less_than_the_feed_changes_nothing() -> None:

@@ -15,6 +15,7 @@ from prometheus_client import CollectorRegistry
 from services.ingest.articles import Ready
 from services.ingest.counters import Counters
 from services.ingest.feeds import poller
+from services.ingest.feeds.pages import Completed
 from services.ingest.feeds.poller import Poller
 from services.ingest.feeds.subscriptions import Feed, save
 from services.ingest.web.fetch import Fetcher, FetchLimits
@@ -32,8 +33,8 @@ class Polled:
         asyncio.run(self._until(condition, change))
 
     async def _until(self, condition: Callable[[], bool], change: Callable[[], None]) -> None:
-        async def full(article: dict[str, Any]) -> dict[str, Any]:
-            return {**article, "body": "whole"}
+        async def full(article: dict[str, Any]) -> Completed:
+            return Completed({**article, "body": "whole"})
 
         self.registry = CollectorRegistry()
         limits = FetchLimits(2, 100_000, 4, 0)

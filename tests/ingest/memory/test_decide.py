@@ -35,6 +35,7 @@ def test_a_new_article_is_sent_as_it_is(decider: Decider) -> None:
 def test_an_unchanged_article_is_not_sent_again(decider: Decider) -> None:
     decide(decider)
     assert decide(decider, updated="2026-11-27T08:00:00Z") == Decision("1", Outcome.UNCHANGED)
+    assert decide(decider, published="2026-11-27T08:00:00Z") == Decision("1", Outcome.UNCHANGED)
 
 
 def test_a_changed_article_is_an_update_and_says_when(decider: Decider) -> None:
@@ -59,6 +60,22 @@ def test_an_older_version_that_comes_late_is_not_sent(decider: Decider) -> None:
     assert decide(decider, body="third", updated="2026-11-27T07:30:00Z").outcome is Outcome.UPDATED
 
 
+def test_a_date_that_is_yet_to_come_makes_no_version_old(decider: Decider) -> None:
+    decide(decider, published="2062-11-27T06:00:00Z", updated="2026-11-27T06:00:00Z")
+    assert decide(decider, body="mended", published="2026-11-27T07:00:00Z").outcome is Outcome.UPDATED
+    assert decide(decider, body="older", published="2026-11-27T06:30:00Z").outcome is Outcome.STALE
+    assert decide(decider, body="fast clock", published="2026-11-27T08:09:00Z").outcome is Outcome.UPDATED
+
+
+def test_a_teaser_is_news_but_no_update(decider: Decider) -> None:
+    value = encoded(body="It snows …")
+    teaser, whole = orjson.loads(value), {"id": "1", "headline": "Snow", "body": "It snows all night."}
+    assert decider.decide(value, teaser, NOW, teaser=True).outcome is Outcome.NEW
+    assert decider.decide(encoded(**whole), whole, NOW + 1).outcome is Outcome.UPDATED
+    assert decider.decide(value, teaser, NOW + 2, teaser=True) == Decision("1", Outcome.UNCHANGED)
+    assert decider.decide(encoded(**whole), whole, NOW + 3).outcome is Outcome.UNCHANGED
+
+
 def test_a_kill_notice_is_sent_once(decider: Decider) -> None:
     decide(decider)
     assert decide(decider, status="canceled").outcome is Outcome.CANCELED
@@ -74,7 +91,7 @@ def test_a_feed_that_still_lists_a_withdrawn_article_does_not_bring_it_back(deci
     decide(decider, status="canceled")
     assert decide(decider, published="2026-11-27T06:00:00Z").outcome is Outcome.STALE
     assert decide(decider).outcome is Outcome.STALE
-    assert decide(decider, updated="2026-11-27T09:00:00Z").outcome is Outcome.UPDATED
+    assert decide(decider, now=NOW + 3600, updated="2026-11-27T09:00:00Z").outcome is Outcome.UPDATED
 
 
 def test_what_was_not_sent_after_all_is_forgotten(decider: Decider) -> None:

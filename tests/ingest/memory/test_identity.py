@@ -59,6 +59,7 @@ def test_a_fingerprint_tells_what_is_said_not_how_it_is_written() -> None:
         "url": "https://example.org/a?utm_source=x",
         "headline": "Grüße aus Wien ",
         "id": "2",
+        "published": "2026-11-27T07:00:00Z",
         "updated": "2026-11-27T08:00:00Z",
         "authors": None,
     }

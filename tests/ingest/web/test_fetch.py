@@ -8,16 +8,10 @@ from typing import TypeVar
 import pytest
 from badserver import BadServer, rss
 
-from services.ingest.web.fetch import (
-    HOSTS,
-    Answer,
-    Fetcher,
-    FetchError,
-    FetchLimits,
-    Hosts,
-    PublicNetwork,
-    retry_after,
-)
+from services.ingest.web.failure import FetchError
+from services.ingest.web.fetch import Answer, Fetcher, FetchLimits
+from services.ingest.web.hosts import HOSTS, Hosts, retry_after
+from services.ingest.web.network import PublicNetwork
 
 LIMITS = FetchLimits(seconds=0.7, bytes=1_000_000, connections=4, host_seconds=0)
 T = TypeVar("T")
@@ -132,6 +126,7 @@ def test_one_host_is_asked_one_thing_at_a_time_and_not_too_fast(server: BadServe
         ("Thu, 01 Jan 1970 00:01:40 GMT", 90),
         ("Thu, 01 Jan 1970 00:00:00 GMT", 0),
         ("soon", None),
+        ("9" * 400, None),
     ],
 )
 def test_retry_after_is_seconds_or_a_date(value: str | None, seconds: float | None) -> None:

@@ -40,10 +40,30 @@ def test_exactly_the_limit_is_allowed() -> None:
         inflate(TEXT, "", len(TEXT) - 1)
 
 
-@pytest.mark.parametrize("data", [b"not gzip", gzip.compress(TEXT)[:-9], gzip.compress(TEXT)[:40]])
+@pytest.mark.parametrize("data", [b"not gzip", *(gzip.compress(TEXT)[:end] for end in (-9, 40, 5))])
 def test_broken_bytes_are_told(data: bytes) -> None:
     with pytest.raises(BrokenError):
         inflate(data, "gzip")
+
+
+@pytest.mark.parametrize("pieces", [1, 7, 100, 100_000])
+def test_all_members_of_gzip_are_read(pieces: int) -> None:
+    members = gzip.compress(TEXT) + gzip.compress(b"") + gzip.compress(b"Es taut.")
+    assert inflate(members, "gzip", pieces=pieces) == TEXT + b"Es taut."
+    assert unpacked(members, 100_000) == TEXT + b"Es taut."
+
+
+def test_a_bomb_of_many_members_is_stopped_at_the_limit() -> None:
+    with pytest.raises(TooLargeError):
+        unpacked(gzip.compress(b"\0" * 60_000) * 2, 100_000)
+    assert unpacked(gzip.compress(b"") * 200_000, 0) == b""
+
+
+@pytest.mark.parametrize("rest", [b"\n", b"garbage", b"\0" * 512, gzip.compress(TEXT)[:5], gzip.compress(TEXT)[:-1]])
+def test_what_follows_a_member_and_is_none_is_told(rest: bytes) -> None:
+    for pieces in (1, 100_000):
+        with pytest.raises(BrokenError):
+            inflate(gzip.compress(TEXT) + rest, "gzip", pieces=pieces)
 
 
 def test_encodings_that_were_not_asked_for_are_refused() -> None:

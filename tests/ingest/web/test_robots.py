@@ -8,7 +8,8 @@ from collections import Counter
 import pytest
 
 from services.ingest.web import robots
-from services.ingest.web.fetch import Answer, FetchError
+from services.ingest.web.failure import FetchError
+from services.ingest.web.fetch import Answer
 from services.ingest.web.robots import Robots
 
 FILE = b"""User-agent: depesche
@@ -39,8 +40,8 @@ class Web:
     def robots(self, agent: str = "Depesche/1 (feed reader)") -> Robots:
         return Robots(self.fetch, agent, self.told.append)
 
-    def allowed(self, *paths: str) -> list[bool]:
-        async def run() -> list[bool]:
+    def allowed(self, *paths: str) -> list[bool | None]:
+        async def run() -> list[bool | None]:
             found = self.robots()
             return [await found.allow(f"https://example.org{path}") for path in paths]
 
@@ -54,7 +55,7 @@ def test_a_page_may_be_fetched_where_the_file_lets_us() -> None:
 
 
 def test_another_robot_is_told_something_else() -> None:
-    async def run() -> bool:
+    async def run() -> bool | None:
         return await Web(FILE).robots("Other/2").allow("https://example.org/")
 
     assert asyncio.run(run()) is False
@@ -62,11 +63,11 @@ def test_another_robot_is_told_something_else() -> None:
 
 @pytest.mark.parametrize(
     ("outcome", "allowed"),
-    [("http_4xx", True), ("gone", True), ("http_5xx", False), ("timeout", False), ("unreachable", False)],
+    [("http_4xx", True), ("gone", True), ("http_5xx", None), ("timeout", None), ("unreachable", None)],
 )
 def test_without_a_file_all_is_allowed_and_nothing_where_its_host_does_not_answer(
     outcome: str,
-    allowed: bool,  # noqa: FBT001 - a case's value
+    allowed: bool | None,  # noqa: FBT001 - a case's value
 ) -> None:
     web = Web(FetchError(outcome, "x"))
     assert web.allowed("/a", "/b") == [allowed, allowed]
@@ -84,7 +85,7 @@ def test_a_file_that_says_nothing_forbids_nothing(file: bytes) -> None:
 def test_two_pages_at_a_time_ask_for_the_file_once() -> None:
     web = Web(FILE)
 
-    async def run() -> list[bool]:
+    async def run() -> list[bool | None]:
         found = web.robots()
         return await asyncio.gather(*(found.allow(f"https://example.org/{number}") for number in range(5)))
 
