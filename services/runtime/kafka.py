@@ -13,7 +13,7 @@ from kafka.errors import KafkaConfigurationError, KafkaConnectionError, KafkaErr
 from kafka.net.compat import KafkaNetClient
 from kafka.net.selector import NetworkSelector
 
-from services.runtime import header_names, rejoin
+from services.runtime import header_names, rejoin, transactions
 from services.runtime.diagnosis import Watch, explain, ssl_context
 from services.runtime.settings import LINGER_SECONDS
 
@@ -38,6 +38,7 @@ logging.getLogger("kafka").setLevel(logging.INFO)
 
 header_names.install()
 rejoin.install()
+transactions.install()
 
 _Client = TypeVar("_Client")
 
