@@ -83,8 +83,9 @@ def run(stage: Stage, configuration: Configuration, stop: threading.Event) -> No
     service, settings, prefixed = stage.service, configuration.worker, configuration.topics.prefixed
     metrics = Metrics(service.name, prefixed(service.group), prefixed(service.reads[0].name))
     metrics.registry.register(Silence())
-    health = Health(settings.stall_seconds)
-    pool = Pool(partial(enrich_with, stage), _limits(settings), lambda reason: _restarted(metrics, reason))
+    limits = _limits(settings)
+    health = Health(settings.stall_seconds, longest=limits.allowed(settings.max_article_bytes))
+    pool = Pool(partial(enrich_with, stage), limits, partial(_restarted, metrics), health.progress)
     with observed(settings, metrics.registry, health):
         try:
             pool.start()
