@@ -25,7 +25,7 @@ def events(
 ) -> Generator[Event]:
     """Events as they come, for ever; records that come again are left out, and quotes whose `ce_id` was seen.
 
-    A `Gap` comes where retention has deleted what nobody of the group had read.
+    A `Gap` comes where what nobody of the group had read is no longer there.
 
     What was given out counts as done when the next event is asked for: it is committed with the batch it came in, so
     after a crash some come again, and nothing is lost.
@@ -34,13 +34,17 @@ def events(
         KafkaUnavailable, Fatal, KafkaError: Kafka cannot be read.
     """
     topic = pipeline.QUOTES if kind == "quotes" else pipeline.ENRICHED
-    seen, missed = Seen(), list[int]()
+    seen, missed = Seen(), list[Gap]()
+
+    def miss(reason: str, offsets: int) -> None:
+        missed.append(Gap(reason, {topic.name: offsets}))
+
     names = [topics.prefixed(topic.name)]
-    with Subscription(settings, names, group, beginning=beginning, missed=missed.append) as subscription:
+    with Subscription(settings, names, group, beginning=beginning, missed=miss) as subscription:
         while True:
             records = subscription.poll(POLL_SECONDS)
             while missed:
-                yield Gap("expired", {topic.name: missed.pop(0)})
+                yield missed.pop(0)
             for record in records:
                 event = _event(topic, record)
                 if event is not None and seen.is_new(_identity(event, record)):

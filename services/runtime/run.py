@@ -90,7 +90,7 @@ def run(stage: Stage, configuration: Configuration, stop: threading.Event) -> No
         try:
             pool.start()
             health.loaded = True
-            outbox, intake = connect(service, configuration, metrics.expired)
+            outbox, intake = connect(service, configuration, metrics)
             worker = Worker(
                 service,
                 intake=intake,
@@ -119,10 +119,10 @@ def observed(settings: WorkerSettings, registry: CollectorRegistry, health: Heal
         yield
 
 
-def connect(service: Service, configuration: Configuration, expired: Callable[[int], None]) -> tuple[Outbox, Intake]:
+def connect(service: Service, configuration: Configuration, metrics: Metrics) -> tuple[Outbox, Intake]:
     """Opens the clients: first the producer, which ends what a predecessor left open, then the consumer.
 
-    `expired` is told how many offsets retention has deleted before they were read.
+    `metrics` count what is no longer there to be read.
     """
     settings, prefixed = configuration.worker, configuration.topics.prefixed
     room = _room(configuration.kafka, [prefixed(each.name) for each in (*service.reads, *service.writes, DEAD)])
@@ -145,7 +145,7 @@ def connect(service: Service, configuration: Configuration, expired: Callable[[i
     )
     limits = BatchLimits(settings.batch_records, settings.batch_bytes)
     return Outbox(producer, room, _patience(configuration)), Intake(
-        consumer, prefixed(service.reads[0].name), limits, expired
+        consumer, prefixed(service.reads[0].name), limits, metrics.expired, metrics.truncated
     )
 
 

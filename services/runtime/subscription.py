@@ -12,7 +12,7 @@ from kafka.errors import (
     RebalanceInProgressError,
 )
 
-from services.runtime.places import seek
+from services.runtime.places import beyond, seek
 from services.runtime.reading import converted, opened
 
 if TYPE_CHECKING:
@@ -33,7 +33,8 @@ class Subscription:
         group: keeps the place; its members share the partitions. Without one all partitions are read, none is kept.
         beginning: where to begin when no place is kept: with what is there already, or with what comes. A partition
             that is newer than the group is read from its beginning.
-        missed: is told how many offsets retention deleted before they were read.
+        missed: is told how many offsets are no longer there, and why: `expired`, where retention deleted them before
+            they were read, or `unknown`, where the log ends before them.
 
     Raises:
         KafkaUnavailable: no broker answers.
@@ -47,7 +48,7 @@ class Subscription:
         group: str | None,
         *,
         beginning: bool,
-        missed: Callable[[int], None] = lambda _: None,
+        missed: Callable[[str, int], None] = lambda *_: None,
     ) -> None:
         self._group, self._beginning, self._missed = group, beginning, missed
         # A reset would also take effect where retention has deleted what comes next, and leave out the rest.
@@ -98,7 +99,9 @@ class Subscription:
         return self._group is not None and any(self._consumer.committed(each) is not None for each in self._partitions)
 
     def _go_on(self, places: Mapping[TopicPartition, int]) -> None:
-        """Goes on at the first record that is left."""
-        first = self._consumer.beginning_offsets(list(places))
+        """Goes on at the first record that is left; behind the end of a log, with what comes."""
+        ends = beyond(self._consumer, places)
+        first = {**self._consumer.beginning_offsets(list(places)), **ends}
         seek(self._consumer, first)
-        self._missed(sum(max(0, first[partition] - offset) for partition, offset in places.items()))
+        for partition, offset in places.items():
+            self._missed("unknown" if partition in ends else "expired", abs(first[partition] - offset))
