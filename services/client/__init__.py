@@ -34,7 +34,7 @@ def subscribe(  # noqa: PLR0913 - what can be chosen
     """Events as they come, for ever: from a gateway where `url` is given, else from Kafka.
 
     Args:
-        kind: single quotes, or whole articles.
+        kind: single quotes, or whole articles. From Kafka, `Canceled` comes with articles alone: news.quotes has none.
         url: of a gateway; it is connected again whenever the connection breaks, and goes on where it was.
         key: the gateway's API key.
         position: the `position` of the last event that was had from a gateway; goes on after it.

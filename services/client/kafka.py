@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from schemas.codec import decode
 from schemas.reasons import ContractError
 from services import pipeline
-from services.client.events import Article, Canceled, Event, Quote
+from services.client.events import Article, Canceled, Event, Gap, Quote
 from services.client.seen import Seen
 from services.runtime.subscription import Subscription
 
@@ -23,7 +23,9 @@ POLL_SECONDS: Final = 1.0
 def events(
     kind: str, settings: KafkaSettings, topics: TopicSettings, group: str | None, *, beginning: bool
 ) -> Generator[Event]:
-    """Events as they come, for ever; those whose `ce_id` was seen are left out.
+    """Events as they come, for ever; records that come again are left out, and quotes whose `ce_id` was seen.
+
+    A `Gap` comes where what nobody of the group had read is no longer there.
 
     What was given out counts as done when the next event is asked for: it is committed with the batch it came in, so
     after a crash some come again, and nothing is lost.
@@ -32,12 +34,20 @@ def events(
         KafkaUnavailable, Fatal, KafkaError: Kafka cannot be read.
     """
     topic = pipeline.QUOTES if kind == "quotes" else pipeline.ENRICHED
-    seen = Seen()
-    with Subscription(settings, [topics.prefixed(topic.name)], group, beginning=beginning) as subscription:
+    seen, missed = Seen(), list[Gap]()
+
+    def miss(reason: str, offsets: int) -> None:
+        missed.append(Gap(reason, {topic.name: offsets}))
+
+    names = [topics.prefixed(topic.name)]
+    with Subscription(settings, names, group, beginning=beginning, missed=miss) as subscription:
         while True:
-            for record in subscription.poll(POLL_SECONDS):
+            records = subscription.poll(POLL_SECONDS)
+            while missed:
+                yield missed.pop(0)
+            for record in records:
                 event = _event(topic, record)
-                if event is not None and seen.is_new(_identity(record)):
+                if event is not None and seen.is_new(_identity(event, record)):
                     yield event
             subscription.done()
 
@@ -56,9 +66,10 @@ def _event(topic: pipeline.Topic, record: Record) -> Event | None:
     return Canceled(str(article.get("id"))) if article.get("status") == "canceled" else Article(value)
 
 
-def _identity(record: Record) -> str:
-    """Its `ce_id`; where a record has none, its place."""
-    for name, value in record.headers:
-        if name == "ce_id":
-            return value.decode(errors="replace")
-    return f"{record.topic}-{record.partition}-{record.offset}"
+def _identity(event: Event, record: Record) -> str:
+    """A quote's `ce_id`, since an article that is sent again has its quotes again; else, or without one, the place.
+
+    An article and its withdrawal may come, go and come again, each time in the same bytes and so with the same `ce_id`.
+    """
+    said = dict(record.headers).get("ce_id") if isinstance(event, Quote) else None
+    return said.decode(errors="replace") if said else f"{record.topic}-{record.partition}-{record.offset}"

@@ -17,6 +17,8 @@ from services.encoder.words import Words
 DATA = Path(__file__).parent / "data"
 ENDS = 2
 """Pieces that a window has besides those of the text."""
+NO_MEMORY = ("Failed to allocate memory", "bad_alloc", "bad allocation")
+"""What onnxruntime's arena and its kernels say where they get none."""
 
 
 class Vocabulary:
@@ -64,10 +66,20 @@ class Model:
         return {name: np.concatenate(rows) for name, rows in parts.items()}
 
     def window(self, ids: NDArray[np.int64]) -> Sequence[NDArray[np.float32]]:
-        """The outputs for one window's pieces."""
+        """The outputs for one window's pieces. Raises MemoryError where there is not enough for them."""
         framed = np.concatenate([[BOS], ids, [EOS]])
         words = self._vocabulary.words.of(framed)[None]
-        return [output[0, 1:-1] for output in self._session.run(self._outputs, {"words": words})]
+        return [output[0, 1:-1] for output in self._outputs_of(words)]
+
+    def _outputs_of(self, words: NDArray[np.float32]) -> Sequence[NDArray[np.float32]]:
+        """Runs the model. onnxruntime has no error of its own for a lack of memory, only texts."""
+        try:
+            outputs: Sequence[NDArray[np.float32]] = self._session.run(self._outputs, {"words": words})
+        except Exception as error:
+            if any(text in str(error) for text in NO_MEMORY):
+                raise MemoryError(f"the model found no memory: {error}") from error
+            raise
+        return outputs
 
 
 def _unpacked(path: Path) -> bytes:

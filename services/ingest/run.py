@@ -55,7 +55,7 @@ def run(configuration: Configuration, stop: threading.Event) -> None:
     decider = _decider(settings, topics)
     with ExitStack() as stack:
         stack.enter_context(observed(own, metrics.registry, health))
-        outbox, intake = connect(INGEST, configuration, metrics.expired)
+        outbox, intake = connect(INGEST, configuration, metrics)
         table = stack.enter_context(Table(configuration.kafka, topics.prefixed(SEEN.name), partial(follow, decider)))
         inlet = stack.enter_context(Inlet(configuration.kafka, topics))
         worker = Worker(

@@ -10,15 +10,14 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
-from typing import Any, Final
-
-from kafka import TopicPartition
+from typing import Final
 
 from services import pipeline
 from services.runtime import kafka
 from services.runtime.outbox import Outbox
 from services.runtime.publication import DEAD_PREFIX, OMITTED
-from services.runtime.records import Headers, Outgoing
+from services.runtime.reading import Reader
+from services.runtime.records import Headers, Outgoing, Record
 from services.runtime.settings import KafkaSettings, TopicSettings
 
 REPLAYED: Final = f"{DEAD_PREFIX}replayed"
@@ -76,7 +75,10 @@ class Query:
 
 
 class DeadLetters:
-    """The dead letters of a cluster. Every call opens its own clients; `KafkaUnavailable` where there is no broker."""
+    """The dead letters of a cluster. Every call opens its own clients.
+
+    Raises `KafkaUnavailable` where there is no broker, `Fatal` where there is no topic of dead letters.
+    """
 
     def __init__(self, settings: KafkaSettings, topics: TopicSettings) -> None:
         self._settings, self._topics = settings, topics
@@ -113,18 +115,11 @@ class DeadLetters:
             Outgoing(self._topic, letter.id.encode(), None, marker),
         ]
 
-    def _records(self) -> Iterator[Any]:
+    def _records(self) -> Iterator[Record]:
         """All committed records that are there now."""
-        with closing(kafka.consumer(self._settings, None)) as consumer:
-            partitions = [
-                TopicPartition(self._topic, each) for each in consumer.partitions_for_topic(self._topic) or ()
-            ]
-            consumer.assign(partitions)
-            consumer.seek_to_beginning(*partitions)
-            ends = consumer.end_offsets(partitions)
-            while any(consumer.position(partition) < end for partition, end in ends.items()):
-                for partition, records in consumer.poll(POLL_SECONDS * 1000).items():
-                    yield from (record for record in records if record.offset < ends[partition])
+        with Reader(self._settings, [self._topic], beginning=True) as reader:
+            while not reader.exhausted:
+                yield from filter(reader.was_there, reader.poll(POLL_SECONDS))
 
 
 def _batches(letters: Iterable[Letter], size: int) -> Iterator[list[Letter]]:
@@ -139,7 +134,7 @@ def _batches(letters: Iterable[Letter], size: int) -> Iterator[list[Letter]]:
         yield batch
 
 
-def read(record: Any) -> Letter | None:
+def read(record: Record) -> Letter | None:
     """The letter in a record of news.dead; None where it is none, such as a replay's marker or a stranger's record."""
     said = {name: value.decode(errors="replace") for name, value in record.headers if name.startswith(DEAD_PREFIX)}
     try:
@@ -162,6 +157,6 @@ def read(record: Any) -> Letter | None:
         return None
 
 
-def _marked(record: Any) -> str | None:
+def _marked(record: Record) -> str | None:
     marks = [value.decode(errors="replace") for name, value in record.headers if name == REPLAYED]
     return marks[0] if marks and record.value is None else None

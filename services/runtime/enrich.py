@@ -95,6 +95,8 @@ def _close(stage: Stage, value: bytes, event: Event, added: StageObject | Bad) -
             derived,
             whole["language"].get("tag"),
         )
+    except MemoryError:
+        raise
     except ContractError as error:
         return Bad(Reason.STAGE_FAILED, f"the stage breaks its contract: {error.message}")
     except Exception as error:  # noqa: BLE001 - as for the core

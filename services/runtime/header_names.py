@@ -7,7 +7,6 @@ name is mended instead: a question mark for each of its bytes that is not ASCII.
 
 from typing import Any, Final
 
-from kafka.record import memory_records
 from kafka.record.default_records import DefaultRecordBatch
 from kafka.record.util import decode_varint
 
@@ -26,11 +25,6 @@ class LenientRecordBatch(DefaultRecordBatch):  # type: ignore[misc]  # kafka-pyt
         except UnicodeDecodeError:
             _mend(self._buffer, self._pos)
             return super()._read_msg()
-
-
-def install() -> None:
-    """Makes all consumers of this process read leniently."""
-    memory_records.DefaultRecordBatch = LenientRecordBatch
 
 
 def _mend(buffer: bytearray, start: int) -> None:

@@ -11,10 +11,12 @@ class Health:
 
     Attributes:
         stall: seconds without progress, while there is work, after which the worker counts as stuck.
+        longest: seconds that one document may take: so much longer may there be no progress.
         clock: the monotonic clock; tests bring their own.
     """
 
     stall: float
+    longest: float = 0.0
     clock: Callable[[], float] = time.monotonic
     loaded: bool = False
     joined: bool = False
@@ -31,7 +33,7 @@ class Health:
         self._turned, self.joined = self.clock(), joined
 
     def progress(self) -> None:
-        """A batch was committed, or of what a worker has to know before it can commit more was read."""
+        """A batch was committed, or what must come first is a step further: state read, a hanging document searched."""
         self._progressed = self.clock()
 
     def watch(self, lag: int) -> None:
@@ -45,7 +47,7 @@ class Health:
         now = self.clock()
         if self.loaded and now - self._turned > self.stall:
             return f"the loop has not turned for {now - self._turned:.0f} s"
-        if self.lag and now - self._progressed > self.stall:
+        if self.lag and now - self._progressed > self.stall + self.longest:
             return f"{self.lag} records are waiting and nothing was committed for {now - self._progressed:.0f} s"
         return None
 

@@ -11,17 +11,22 @@ what nobody had read.
 import threading
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from itertools import count
 from typing import Any, Final
 
 import structlog
 from kafka import ConsumerRebalanceListener, TopicPartition
-from kafka.errors import KafkaConnectionError, NoOffsetForPartitionError, OffsetOutOfRangeError
+from kafka.errors import (
+    KafkaConnectionError,
+    LogTruncationError,
+    NoOffsetForPartitionError,
+    OffsetOutOfRangeError,
+)
 from kafka.structs import ConsumerGroupMetadata, MemberState, OffsetAndMetadata
 
 from services.runtime.kafka import position
+from services.runtime.places import beyond, seek
 from services.runtime.records import Record
 
 _UNKNOWN: Final = "no committed offset, begins at the oldest record that is left: a first start, or the offsets expired"
@@ -70,12 +75,18 @@ class Intake:
     Args:
         consumer: with `auto_offset_reset="none"`.
         expired: is told how many offsets retention has deleted before they were read.
+        truncated: is told how many offsets a log has lost at its end after they were read.
     """
 
     def __init__(
-        self, consumer: Any, topic: str, limits: BatchLimits, expired: Callable[[int], None] = lambda _: None
+        self,
+        consumer: Any,
+        topic: str,
+        limits: BatchLimits,
+        expired: Callable[[int], None] = lambda _: None,
+        truncated: Callable[[int], None] = lambda _: None,
     ) -> None:
-        self._consumer, self._limits, self._expired = consumer, limits, expired
+        self._consumer, self._limits, self._expired, self._truncated = consumer, limits, expired, truncated
         self._held: deque[Record] = deque()
         self.claims = Claims()
         consumer.subscribe([topic], listener=self.claims)
@@ -164,7 +175,12 @@ class Intake:
         except NoOffsetForPartitionError as error:  # the group has never committed here, or its offsets have expired
             self._begin(dict.fromkeys(error.args[0]))
         except OffsetOutOfRangeError as error:
-            self._begin(error.args[0])
+            ends = beyond(self._consumer, error.args[0])
+            self._go_on(ends, error.args[0])
+            self._begin({partition: offset for partition, offset in error.args[0].items() if partition not in ends})
+        except LogTruncationError as error:
+            ends = {partition: place.offset for partition, place in error.divergent_offsets.items() if place}
+            self._go_on(ends, {partition: position(self._consumer, partition) for partition in ends})
         else:
             return fetched
         return {}
@@ -172,9 +188,8 @@ class Intake:
     def _begin(self, wanted: Mapping[TopicPartition, int | None]) -> None:
         """Goes on at the first record that is left, and tells of those that would have come before it."""
         first = self._consumer.beginning_offsets(list(wanted))
+        seek(self._consumer, first)
         for partition, offset in wanted.items():
-            with suppress(ValueError):  # it was taken away in the meantime
-                self._consumer.seek(partition, first[partition])
             if offset is None and first[partition] > 0:
                 # Nobody can tell whether anything is missed or comes twice, so nothing is counted: what was deleted
                 # before a first start is no loss.
@@ -183,6 +198,20 @@ class Intake:
                 expired = max(0, first[partition] - offset)
                 log.error("retention deleted records before they were read", **partition._asdict(), offsets=expired)
                 self._expired(expired)
+
+    def _go_on(self, ends: Mapping[TopicPartition, int], read: Mapping[TopicPartition, int]) -> None:
+        """Goes on behind what is left of what was `read`: what was lost has been worked on, what follows is new.
+
+        A topic that was made anew, of which the group has committed nothing, is read from its beginning.
+        """
+        for partition, end in ends.items():
+            if self._consumer.committed(partition) is None:
+                self._begin({partition: None})
+                continue
+            seek(self._consumer, {partition: end})
+            lost = read[partition] - end
+            log.error("the log has lost its last records after they were read", **partition._asdict(), offsets=lost)
+            self._truncated(lost)
 
     def _assigned(self, partitions: Sequence[TopicPartition]) -> list[TopicPartition]:
         """Without those that the client has given up already, which it would refuse to pause or to tell of."""

@@ -13,7 +13,7 @@ from kafka.errors import KafkaConfigurationError, KafkaConnectionError, KafkaErr
 from kafka.net.compat import KafkaNetClient
 from kafka.net.selector import NetworkSelector
 
-from services.runtime import header_names, rejoin
+from services.runtime import rejoin, transactions, unpacking
 from services.runtime.diagnosis import Watch, explain, ssl_context
 from services.runtime.settings import LINGER_SECONDS
 
@@ -36,8 +36,8 @@ _FETCH_BYTES: Final = 16 * 1024 * 1024
 # At debug level kafka-python prints its configuration and every request, and with them the password.
 logging.getLogger("kafka").setLevel(logging.INFO)
 
-header_names.install()
 rejoin.install()
+transactions.install()
 
 _Client = TypeVar("_Client")
 
@@ -75,6 +75,7 @@ def consumer(
     Without ``topics`` the caller subscribes (with a rebalance listener) or assigns. The timeouts are in seconds;
     ``options`` are kafka-python's own and win. KafkaUnavailable when no broker answers.
     """
+    unpacking.install(settings.max_message_bytes)
     defaults = {
         "group_id": group_id,
         "partition_assignment_strategy": [CooperativeStickyAssignor],

@@ -73,12 +73,8 @@ class Metrics:
         self._dead_letters = self._counter("dead_letters", "Records that went to news.dead.", "reason")
         self._transactions = self._counter("transactions", "Kafka transactions, by how they ended.", "outcome")
         self._restarts = self._counter("nlp_restarts", "Child processes that were replaced.", "reason")
-        self._expired = Counter(
-            "depesche_expired_offsets",
-            "Offsets that retention deleted before the stage had read them.",
-            ["stage"],
-            registry=self.registry,
-        ).labels(stage)  # there from the start, at nought: an alert looks at its increase
+        self._expired = self._plain("expired_offsets", "Offsets that retention deleted before the stage had read them.")
+        self._truncated = self._plain("truncated_offsets", "Offsets that a log lost after the stage had read them.")
         self.stage_seconds = self._histogram("stage_seconds", "From reading a batch to committing it.", SECONDS)
         self.event_age = self._histogram("event_age_seconds", "Age of an article in the pipeline as it leaves.", AGES)
         self.batch_size = self._histogram("batch_size", "Records committed together.", SIZES)
@@ -109,11 +105,18 @@ class Metrics:
     def expired(self, offsets: int) -> None:
         self._expired.inc(offsets)
 
+    def truncated(self, offsets: int) -> None:
+        self._truncated.inc(offsets)
+
     def restarted(self, reason: str) -> None:
         self._restarts.labels(self.stage, reason).inc()
 
     def _counter(self, name: str, text: str, label: str) -> Counter:
         return Counter(f"depesche_{name}", text, ["stage", label], registry=self.registry)
+
+    def _plain(self, name: str, text: str) -> Counter:
+        """A counter that is there from the start, at nought: an alert looks at its increase."""
+        return Counter(f"depesche_{name}", text, ["stage"], registry=self.registry).labels(self.stage)
 
     def _histogram(self, name: str, text: str, buckets: tuple[float, ...]) -> Histogram:
         return Histogram(f"depesche_{name}", text, ["stage"], buckets=buckets, registry=self.registry)

@@ -54,6 +54,10 @@ class Limits:
     chunk_bytes: int = 64 * 1024
     load_seconds: float = 120.0
 
+    def allowed(self, size: int) -> float:
+        """Seconds that a chunk of so many bytes may take."""
+        return self.deadline * max(1.0, size / LONG)
+
 
 @dataclass(slots=True)
 class Job:
@@ -76,12 +80,19 @@ class Job:
 class Pool:
     """Enriches batches in child processes.
 
-    `load` makes the function from encoded events to results, once in each child. `restarted` is called, in the pool's
-    thread, with the reason whenever a child is replaced.
+    `load` makes the function from encoded events to results, once in each child. In the pool's thread are called
+    `restarted`, with the reason, whenever a child is replaced, and `narrowed` whenever a piece that failed is narrowed
+    down to what is guilty of it, which comes to an end.
     """
 
-    def __init__(self, load: Load, limits: Limits, restarted: Callable[[Reason], None] = lambda _: None) -> None:
-        self._load, self._limits, self._restarted = load, limits, restarted
+    def __init__(
+        self,
+        load: Load,
+        limits: Limits,
+        restarted: Callable[[Reason], None] = lambda _: None,
+        narrowed: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._load, self._limits, self._restarted, self._narrowed = load, limits, restarted, narrowed
         self._todo: deque[tuple[int, Chunk]] = deque()
         self._jobs: dict[int, Job] = {}
         self._numbers = count()
@@ -184,7 +195,7 @@ class Pool:
     def _allowed(self, child: Child) -> float:
         if not child.ready:
             return self._limits.load_seconds
-        return self._limits.deadline * max(1.0, child.chunk.size / LONG if child.chunk else 1.0)
+        return self._limits.allowed(child.chunk.size if child.chunk else 0)
 
     def _hear(self, child: Child) -> None:
         answer = child.answer()
@@ -220,6 +231,7 @@ class Pool:
         """Narrows a failed chunk down, or blames the one document that is left."""
         if child.chunk is None or child.job is None:
             return
+        self._narrowed()
         narrowed = narrow(child.chunk)
         if not narrowed:
             self._finish(child, [Bad(reason, message)])

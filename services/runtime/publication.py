@@ -11,7 +11,7 @@ from schemas.cloudevents import Context
 from schemas.reasons import ContractError, Reason
 from services import pipeline
 from services.pipeline import Service, Topic
-from services.runtime.records import Headers, Outgoing, Record
+from services.runtime.records import Headers, Outgoing, Record, Unread
 from services.runtime.stage import Bad, Enriched, Result
 
 DEAD_PREFIX: Final = "dead_"
@@ -44,6 +44,8 @@ class Item:
 
 def item(record: Record, service: Service, max_bytes: int) -> Item:
     """Reads a record's headers and settles what needs no stage: tombstones, other versions, and what is too large."""
+    if isinstance(record.value, Unread):
+        return Item(record, None, Bad(Reason.TOO_LARGE, record.value.why), omit_value=True)
     first = service.reads[0] == pipeline.RAW
     # In news.raw a time of the publisher's own may stand; an article's age counts from its arrival.
     headers = tuple(header for header in record.headers if not (first and header[0] == "ce_time"))

@@ -35,7 +35,7 @@ class Reader:
         (self._consumer.seek_to_beginning if beginning else self._consumer.seek_to_end)(*partitions)
         for partition in partitions:
             self._consumer.position(partition)  # only this makes the seek happen: from now on means from now on
-        self._ends = self._consumer.end_offsets(partitions)
+        self._ends: dict[TopicPartition, int] = self._consumer.end_offsets(partitions)
 
     def __enter__(self) -> Self:
         return self
@@ -52,6 +52,10 @@ class Reader:
     def exhausted(self) -> bool:
         """Whether everything was read that was there when the reader was opened."""
         return all(self._consumer.position(partition) >= end for partition, end in self._ends.items())
+
+    def was_there(self, record: Record) -> bool:
+        """Whether the record was there when the reader was opened."""
+        return record.offset < self._ends[TopicPartition(record.topic, record.partition)]
 
     def close(self) -> None:
         """Lets go of the connections."""

@@ -1,13 +1,27 @@
 """Records as the worker sees them, free of any Kafka client's types."""
 
 from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import Final, Self, TypeAlias
 
 Headers: TypeAlias = tuple[tuple[str, bytes], ...]
 
 RECORD_OVERHEAD: Final = 36
 HEADER_OVERHEAD: Final = 10
 """Bytes for lengths and numbers, at their longest (message format 2)."""
+
+
+class Unread(bytes):
+    """Stands, empty, for a value that was not unpacked.
+
+    Attributes:
+        why: what is said of it.
+    """
+
+    def __new__(cls, why: str) -> Self:  # noqa: ARG004 - `__init__` takes it
+        return super().__new__(cls)
+
+    def __init__(self, why: str) -> None:
+        self.why = why
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,13 +83,14 @@ def run(stage: Stage, configuration: Configuration, stop: threading.Event) -> No
     service, settings, prefixed = stage.service, configuration.worker, configuration.topics.prefixed
     metrics = Metrics(service.name, prefixed(service.group), prefixed(service.reads[0].name))
     metrics.registry.register(Silence())
-    health = Health(settings.stall_seconds)
-    pool = Pool(partial(enrich_with, stage), _limits(settings), lambda reason: _restarted(metrics, reason))
+    limits = _limits(settings)
+    health = Health(settings.stall_seconds, longest=limits.allowed(settings.max_article_bytes))
+    pool = Pool(partial(enrich_with, stage), limits, partial(_restarted, metrics), health.progress)
     with observed(settings, metrics.registry, health):
         try:
             pool.start()
             health.loaded = True
-            outbox, intake = connect(service, configuration, metrics.expired)
+            outbox, intake = connect(service, configuration, metrics)
             worker = Worker(
                 service,
                 intake=intake,
@@ -118,10 +119,10 @@ def observed(settings: WorkerSettings, registry: CollectorRegistry, health: Heal
         yield
 
 
-def connect(service: Service, configuration: Configuration, expired: Callable[[int], None]) -> tuple[Outbox, Intake]:
+def connect(service: Service, configuration: Configuration, metrics: Metrics) -> tuple[Outbox, Intake]:
     """Opens the clients: first the producer, which ends what a predecessor left open, then the consumer.
 
-    `expired` is told how many offsets retention has deleted before they were read.
+    `metrics` count what is no longer there to be read.
     """
     settings, prefixed = configuration.worker, configuration.topics.prefixed
     room = _room(configuration.kafka, [prefixed(each.name) for each in (*service.reads, *service.writes, DEAD)])
@@ -144,7 +145,7 @@ def connect(service: Service, configuration: Configuration, expired: Callable[[i
     )
     limits = BatchLimits(settings.batch_records, settings.batch_bytes)
     return Outbox(producer, room, _patience(configuration)), Intake(
-        consumer, prefixed(service.reads[0].name), limits, expired
+        consumer, prefixed(service.reads[0].name), limits, metrics.expired, metrics.truncated
     )
 
 

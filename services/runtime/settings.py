@@ -130,7 +130,9 @@ class WorkerSettings(Settings):
         default=300, description="Seconds that may lie between two polls before the worker leaves its group."
     )
     stall_seconds: PositiveFloat = Field(
-        default=120, description="Seconds with lag but without a commit after which a worker is unhealthy."
+        default=120,
+        description="Seconds with lag but without a commit after which a worker is unhealthy; one that enriches has "
+        "beside them what document_deadline allows an article of max_article_bytes.",
     )
     stop_seconds: PositiveFloat = Field(
         default=8, description="Seconds in which a worker that is told to stop ends its batch before it aborts it."

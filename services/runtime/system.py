@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from services import pipeline
 from services.runtime import kafka, ports, probe, state, topics
-from services.runtime.broker import Broker, BrokerError, local_broker
+from services.runtime.broker import Broker, local_broker
 from services.runtime.settings import KafkaSettings, TopicSettings, WorkerSettings
 from services.runtime.supervisor import Program, Supervisor
 
@@ -50,7 +50,7 @@ class System:
 
     def tend(self) -> bool:
         """Starts again what has ended; returns whether anything changed. BrokerError when the broker cannot start."""
-        if self.broker and not _runs(self.broker):
+        if self.broker and not self.broker.running:
             self.told(f"the broker ended, starts again: {self.broker.log}")
             self.broker.start()
         return self.supervisor.tend()
@@ -173,10 +173,3 @@ def _variables(settings: KafkaSettings, worker: WorkerSettings, processes: int |
 
 def _module(stage: str) -> tuple[str, ...]:
     return (sys.executable, "-m", f"services.{stage}")
-
-
-def _runs(broker: Broker) -> bool:
-    try:
-        return broker.pid > 0
-    except BrokerError:
-        return False

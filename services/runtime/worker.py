@@ -133,6 +133,7 @@ class Worker:
         membership = self._intake.membership()
         ours = [each for each in batch.items if self._intake.is_ours(each.record)]
         if ours and membership is None:
+            time.sleep(BACKOFF_SECONDS)  # joining takes seconds, and here nothing else waits
             return
         if ours and membership is not None:
             now = datetime.now(UTC)

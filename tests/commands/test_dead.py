@@ -44,6 +44,16 @@ def dead_letters(run: Callable[..., Result], *filters: str) -> list[dict[str, An
 
 
 @pytest.mark.broker
+@pytest.mark.parametrize("command", [["list"], ["show", "news.dead-0-0"], ["replay", "--all"]])
+def test_without_topics_one_line_says_so(
+    run: Callable[..., Result], topic_settings: TopicSettings, command: list[str]
+) -> None:
+    result = run("dead", *command)
+    assert result.exit_code == 1
+    assert f"no such topics: {topic_settings.prefixed('news.dead')}" in result.stderr
+
+
+@pytest.mark.broker
 def test_dead_letters_are_listed_shown_and_replayed(
     run: Callable[..., Result], workers: Fleet, pipeline_topics: TopicSettings
 ) -> None:

@@ -21,7 +21,7 @@ from services.runtime.settings import KafkaSettings, TopicSettings
 if TYPE_CHECKING:
     from articles import Published
 
-    from services.pipeline import Topic
+    from services.pipeline import Service, Topic
     from services.runtime.records import Outgoing
 
 LANGUAGE = pipeline.stage("language")
@@ -44,11 +44,27 @@ def raw(each: Published) -> Seen:
     return Seen("news.raw", 0, each.serial, 1_700_000_000_000, each.key, each.value, ((SERIAL, b"%d" % each.serial),))
 
 
-def worked_on(one: Seen) -> list[Outgoing]:
+def worked_on(one: Seen, service: Service = LANGUAGE) -> list[Outgoing]:
     record = Record(one.topic, one.partition, one.offset, one.timestamp, one.key, one.value, one.headers)
-    of = item(record, LANGUAGE, 1_000_000)
-    (of.result,) = enrich_with(stage("language"))([record.value or b""])
-    return outgoing(of, LANGUAGE, lambda topic: topic.name, datetime.now(UTC))
+    of = item(record, service, 1_000_000)
+    (of.result,) = enrich_with(stage(service.name))([record.value or b""])
+    return outgoing(of, service, lambda topic: topic.name, datetime.now(UTC))
+
+
+@pytest.fixture
+def quoted() -> Ledger:
+    """Of all stages, which have done two articles without a fault."""
+    book = Ledger(KafkaSettings(), TopicSettings())
+    for each in (article(1), article(2)):
+        book.published[each.serial] = each
+        one = raw(each)
+        book.of(pipeline.RAW).append(one)
+        for service in pipeline.STAGES:
+            made = [seen(out) for out in worked_on(one, service)]
+            for found in made:
+                book.seen[found.topic].append(found)
+            one = made[0]
+    return book
 
 
 def seen(out: Outgoing) -> Seen:
@@ -76,6 +92,19 @@ def test_it_finds_what_is_there_twice(ledger: Ledger, topic: Topic) -> None:
     ledger.of(topic).append(ledger.of(topic)[-1])
     (problem,) = ledger.problems()
     assert problem.endswith(f"is in {topic.name} 2 times, not 1")
+
+
+def test_it_finds_quotes_that_are_lost_doubled_or_of_nothing(quoted: Ledger) -> None:
+    assert quoted.problems() == []
+    first, second = quoted.of(pipeline.QUOTES)
+    ids = [each.header("ce_id") for each in (first, second)]
+    quoted.of(pipeline.QUOTES).append(first)
+    assert quoted.problems() == [f"quote {ids[0]} of article 1 is in news.quotes 2 times, not 1"]
+    assert quoted.account().twice == 1
+    quoted.seen["news.quotes"] = [first]
+    assert quoted.problems() == [f"quote {ids[1]} of article 2 is in news.quotes 0 times, not 1"]
+    quoted.seen["news.quotes"] = [first, second, replace(second, headers=((SERIAL, b"1"), ("ce_id", b"x")))]
+    assert quoted.problems() == ["quote x of article 1 is in news.quotes 1 times, not 0"]
 
 
 def test_it_finds_what_died_and_lived(ledger: Ledger) -> None:

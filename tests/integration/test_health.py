@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import signal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import pytest
 from articles import article, articles
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.broker
 
+SHORT: Final = 128 * 1024
+"""Bytes: an article of them has but one deadline."""
+
 
 def lag(worker: Worker) -> dict[int, float]:
     return {int(labels[0]): value for labels, value in worker.metrics().get("kafka_consumergroup_lag", {}).items()}
@@ -41,12 +44,35 @@ def test_a_worker_is_ready_once_it_has_loaded_and_joined(fleet: Fleet) -> None:
     assert worker.wait(12) == 0
 
 
-def test_a_worker_whose_document_does_not_end_is_not_live(fleet: Fleet, first_stage: Ledger) -> None:
-    worker = fleet.start("language", stall_seconds=1, document_deadline=3)
+def test_a_worker_is_live_while_it_looks_for_the_document_that_hangs(fleet: Fleet, first_stage: Ledger) -> None:
+    worker = fleet.start("language", stall_seconds=3, document_deadline=1, max_article_bytes=SHORT)
     worker.wait_ready()
-    first_stage.publish([article(0, headline="hang", size=600)])
+    first_stage.publish([article(0, headline="hang", size=600), *articles(15, start=1, size=600)])
+    answers: set[tuple[int, str]] = set()
+
+    def is_done() -> bool:
+        answers.add(worker.health("live"))
+        first_stage.read()
+        return not first_stage.missing()
+
+    until(is_done, 60, "all done")
+    assert answers == {(200, "ok\n")}
+    assert fleet.stop() == [0]
+    assert [each.serial for each in first_stage.of(pipeline.DEAD)] == [0]
+
+
+def test_a_worker_whose_child_never_comes_back_is_not_live(fleet: Fleet, first_stage: Ledger) -> None:
+    worker = fleet.start("language", stall_seconds=1, document_deadline=1, max_article_bytes=SHORT)
+    worker.wait_ready()
+    (first,) = worker.children()
+    first.kill()
+    until(lambda: [child for child in worker.children() if child.pid != first.pid], 20, "a child that loads")
+    (second,) = [child for child in worker.children() if child.pid != first.pid]
+    second.suspend()
+    first_stage.publish([article(0, size=600)])
     until(lambda: worker.health("live")[0] == 503, 20, "not live")
     assert "records are waiting and nothing was committed for" in worker.health("ready")[1]
+    second.resume()
     first_stage.wait(60)
     until(lambda: worker.health("live")[0] == 200, 20, "live again")
     assert fleet.stop() == [0]
@@ -67,7 +93,7 @@ def test_a_worker_whose_transaction_does_not_end_is_not_live(fleet: Fleet, first
 
 
 def test_an_idle_worker_stays_live(fleet: Fleet) -> None:
-    worker = fleet.start("language", stall_seconds=1)
+    worker = fleet.start("language", stall_seconds=1, document_deadline=0.1)
     worker.wait_ready()
     turned = worker.metrics()["process_cpu_seconds_total"][()]
     until(lambda: worker.metrics()["process_cpu_seconds_total"][()] > turned + 0.2, 60, "some work of the loop")

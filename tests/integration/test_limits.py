@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from contextlib import closing
+from typing import TYPE_CHECKING, Final
 
 import pytest
 from articles import Published, articles, published
@@ -10,12 +11,15 @@ from fleet import until
 
 from schemas.reasons import Reason
 from services import pipeline
+from services.runtime import kafka
 
 if TYPE_CHECKING:
     from fleet import Fleet
     from ledger import Ledger
 
 pytestmark = pytest.mark.broker
+
+ZEROS: Final = 300 * 1024 * 1024
 
 
 def of_size(serial: int, size: int) -> Published:
@@ -58,3 +62,19 @@ def test_documents_that_are_slow_together_pass_one_by_one(fleet: Fleet, first_st
     first_stage.drain()
     assert first_stage.problems() == []
     assert first_stage.of(pipeline.DEAD) == []
+
+
+def test_a_batch_that_holds_gigabytes_is_a_dead_letter(fleet: Fleet, first_stage: Ledger) -> None:
+    with closing(kafka.producer(first_stage.kafka, max_request_size=2 * ZEROS)) as producer:
+        offset = producer.send(first_stage.name(pipeline.RAW), bytes(ZEROS), b"k", partition=0).get(120).offset
+    first_stage.publish(articles(10, size=600))
+    worker = fleet.start("language")
+    first_stage.wait(60)
+    until(lambda: worker.metrics().get("depesche_dead_letters_total") == {(Reason.TOO_LARGE,): 1}, 20, "a dead letter")
+    assert worker.metrics()["process_resident_memory_bytes"][()] < ZEROS
+    assert fleet.stop() == [0]
+    first_stage.drain()
+    (letter,) = first_stage.of(pipeline.DEAD)
+    said = [letter.header(f"dead_{name}") for name in ("reason", "partition", "offset", "value_omitted")]
+    assert said == [Reason.TOO_LARGE, "0", str(offset), "true"]
+    assert f"offsets {offset} to {offset}" in (letter.header("dead_message") or "")

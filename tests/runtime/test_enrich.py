@@ -71,6 +71,14 @@ def test_memory_errors_are_left_to_the_process() -> None:
         enrich_with(of(core))([article(1)])
 
 
+def test_memory_errors_of_what_is_derived_are_left_to_the_process() -> None:
+    def derive(_: Event) -> list[Any]:
+        raise MemoryError
+
+    with pytest.raises(MemoryError):
+        enrich_with(Stage("language", stage("language").load, derive))([article(1)])
+
+
 @pytest.mark.parametrize(
     "added",
     [{"status": "ok"}, {"status": "skipped"}, {"status": "ok", "tag": "de", "confidence": 2.0, "model": "m"}],

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 from kafka.errors import CorruptRecordError
-from kafka.record import memory_records
 from kafka.record.default_records import DefaultRecordBatch, DefaultRecordBatchBuilder
 
 from services.runtime.header_names import LenientRecordBatch
@@ -54,9 +53,3 @@ def test_a_batch_that_is_broken_otherwise_is_still_an_error() -> None:
     batch = LenientRecordBatch(encoded(("a", b"b"))[:-3])
     with pytest.raises(CorruptRecordError):
         list(batch)
-
-
-def test_all_consumers_of_the_project_read_so() -> None:
-    import services.runtime.kafka  # noqa: F401, PLC0415 - that it does something is the point
-
-    assert memory_records.DefaultRecordBatch is LenientRecordBatch

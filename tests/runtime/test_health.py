@@ -52,6 +52,18 @@ def test_work_without_progress_is_not_live() -> None:
     assert made.not_live() is None
 
 
+def test_one_document_may_take_its_time() -> None:
+    clock = Clock()
+    made = Health(stall=100, longest=50, clock=clock)
+    made.loaded = True
+    made.watch(lag=1)
+    clock.now = 149
+    made.turn(joined=True)
+    assert made.not_live() is None
+    clock.now = 151
+    assert made.not_live() == "1 records are waiting and nothing was committed for 151 s"
+
+
 def test_without_work_there_need_be_no_progress() -> None:
     clock = Clock()
     made = health(clock)

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 from kafka import TopicPartition
-from kafka.errors import KafkaConnectionError, NoOffsetForPartitionError, OffsetOutOfRangeError
-from kafka.structs import ConsumerGroupMetadata, MemberState
+from kafka.errors import KafkaConnectionError, LogTruncationError, NoOffsetForPartitionError, OffsetOutOfRangeError
+from kafka.structs import ConsumerGroupMetadata, MemberState, OffsetAndMetadata
 from structlog.testing import capture_logs
 
 from services.runtime.intake import BatchLimits, Intake
@@ -30,6 +30,7 @@ class Consumer:
         self.listener: Any = None
         self.error: Exception | None = None
         self.begins: dict[TopicPartition, int] = {}
+        self.commits: dict[TopicPartition, int] = {}
 
     def subscribe(self, topics: list[str], listener: Any) -> None:
         assert topics == [TOPIC]
@@ -79,6 +80,12 @@ class Consumer:
                 given[partition] = records
                 self.positions[partition] = records[-1].offset + 1
         return given
+
+    def end_offsets(self, partitions: list[TopicPartition]) -> dict[TopicPartition, int]:
+        return {partition: self.highs.get(partition, 0) for partition in partitions}
+
+    def committed(self, partition: TopicPartition) -> int | None:
+        return self.commits.get(partition)
 
     def beginning_offsets(self, partitions: list[TopicPartition]) -> dict[TopicPartition, int]:
         return {partition: self.begins.get(partition, 0) for partition in partitions}
@@ -233,13 +240,29 @@ def test_a_beginning_that_is_not_the_topics_own_is_told(
 
 
 def test_what_retention_deleted_unread_is_told_and_the_rest_is_read(consumer: Consumer) -> None:
+    consumer.highs = {P0: 20, P1: 6}
     assert told(consumer, OffsetOutOfRangeError({P0: 3, P1: 5}), p0=10, p1=6) == [7, 1]
     assert consumer.positions == {P0: 10, P1: 6}
 
 
 def test_a_topic_that_was_made_anew_is_read_from_its_beginning(consumer: Consumer) -> None:
-    assert told(consumer, OffsetOutOfRangeError({P0: 900})) == [0]
+    consumer.highs[P0] = 30
+    assert told(consumer, OffsetOutOfRangeError({P0: 900})) == []
     assert consumer.positions == {P0: 0}
+
+
+def test_behind_what_a_log_has_lost_it_goes_on_at_its_end(consumer: Consumer) -> None:
+    truncated: list[int] = []
+    reading = Intake(consumer, TOPIC, BatchLimits(10, 1000), pytest.fail, truncated.append)
+    consumer.assign(P0, P1)
+    consumer.highs, consumer.commits = {P0: 30}, {P0: 32, P1: 9}
+    consumer.error = OffsetOutOfRangeError({P0: 32})
+    reading.poll(0, fetch=True)
+    consumer.positions[P1] = 9
+    consumer.error = LogTruncationError({P0: None, P1: OffsetAndMetadata(5, "", 1)})
+    reading.poll(0, fetch=True)
+    assert consumer.positions == {P0: 30, P1: 5}
+    assert truncated == [2, 4]
 
 
 def test_a_partition_that_left_in_the_meantime_is_left_alone(consumer: Consumer) -> None:

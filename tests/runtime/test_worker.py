@@ -13,7 +13,7 @@ from services import pipeline
 from services.runtime.outbox import Aborted, Fatal, Rejected
 from services.runtime.records import Record
 from services.runtime.stage import Enriched, Result
-from services.runtime.worker import Pace, Worker
+from services.runtime.worker import BACKOFF_SECONDS, Pace, Worker
 
 
 class Pool:
@@ -128,6 +128,16 @@ def test_nothing_is_committed_while_not_a_member(parts: Parts) -> None:
     assert parts.worker.busy
     parts.intake.member = "membership"
     parts.turn_until(lambda: bool(parts.outbox.committed))
+
+
+def test_a_worker_that_is_no_member_does_not_turn_as_fast_as_it_can(parts: Parts) -> None:
+    parts.intake.member = None
+    parts.intake.batches.append([record(b"1")])
+    turns, end = 0, time.monotonic() + 4 * BACKOFF_SECONDS
+    while time.monotonic() < end:
+        parts.worker.turn()
+        turns += 1
+    assert turns <= 5
 
 
 def test_an_event_too_large_for_its_topic_becomes_a_dead_letter(parts: Parts) -> None:

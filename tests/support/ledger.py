@@ -10,11 +10,8 @@ from typing import TYPE_CHECKING, Any, Final, Self
 from accounts import Account
 from articles import SERIAL, Published
 from kafka import TopicPartition
+from seen import Seen, context, faults, quoted
 
-from schemas import cloudevents
-from schemas.codec import decode
-from schemas.reasons import ContractError
-from schemas.validation import validate
 from services import pipeline
 from services.runtime import kafka
 
@@ -28,29 +25,6 @@ NULL: Final = object()
 """Stands for a null value: kafka-python refuses a record that has neither key nor value, Kafka takes it."""
 
 PATIENCE_MS: Final = 600_000
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """A record that a subscriber read."""
-
-    topic: str
-    partition: int
-    offset: int
-    timestamp: int
-    key: bytes | None
-    value: bytes | None
-    headers: tuple[tuple[str, bytes], ...]
-
-    @property
-    def serial(self) -> int:
-        """The number of the article that it comes from; -1 where it has none."""
-        return int(self.header(SERIAL) or -1)
-
-    def header(self, name: str) -> str | None:
-        """A header's text; None where there is none."""
-        values = [value for key, value in self.headers if key == name]
-        return values[0].decode() if values else None
 
 
 @dataclass(slots=True)
@@ -145,7 +119,8 @@ class Ledger:
             dead=len(dead),
             gone=len(self.gone),
             lost=len(self.missing()),
-            twice=sum(number > 1 or serial not in self.published for serial, number in times.items()),
+            twice=sum(number > 1 or serial not in self.published for serial, number in times.items())
+            + sum(number > due for number, due in self._miscounted().values()),
         )
 
     def read(self, seconds: float = 0.1) -> None:
@@ -177,7 +152,7 @@ class Ledger:
 
     def problems(self) -> list[str]:
         """Everything that is not as it must be; empty when each article came out once, whole and in order."""
-        return [*self._counts(), *self._contents(), *self._order()]
+        return [*self._counts(), *self._quotes(), *self._contents(), *self._order()]
 
     def _counts(self) -> Iterator[str]:
         dead = {each.serial: each.header("dead_stage") or "" for each in self.of(pipeline.DEAD)}
@@ -192,11 +167,25 @@ class Ledger:
                 if counts[serial] != expected.get(topic, 0):
                     yield f"article {serial} is in {topic.name} {counts[serial]} times, not {expected.get(topic, 0)}"
 
+    def _quotes(self) -> Iterator[str]:
+        for (serial, identity), (number, due) in self._miscounted().items():
+            yield f"quote {identity} of article {serial} is in {pipeline.QUOTES.name} {number} times, not {due}"
+
+    def _miscounted(self) -> dict[tuple[int, str | None], tuple[int, int]]:
+        """Quotes that are not on news.quotes just as often as they are due there: how often they are, and should be."""
+        due = {(each.serial, identity) for each in self.of(pipeline.ENRICHED) for identity in quoted(each)}
+        there = Counter((each.serial, each.header("ce_id")) for each in self.of(pipeline.QUOTES))
+        return {
+            quote: (there[quote], int(quote in due))
+            for quote in due | there.keys()
+            if there[quote] != int(quote in due)
+        }
+
     def _contents(self) -> Iterator[str]:
-        contexts = {each.serial: _context(each) for each in self.of(pipeline.RAW)}
+        contexts = {each.serial: context(each) for each in self.of(pipeline.RAW)}
         for stage in self.stages:
             for each in filter(lambda each: each.serial in self.published, self.of(stage.writes[0])):
-                for fault in _faults(each, stage, self.published[each.serial], contexts[each.serial]):
+                for fault in faults(each, stage, self.published[each.serial], contexts[each.serial]):
                     yield f"{stage.writes[0].name}, article {each.serial}: {fault}"
 
     def _order(self) -> Iterator[str]:
@@ -206,43 +195,3 @@ class Ledger:
                 if each.serial < latest.get(each.key, -1):
                     yield f"{stage.writes[0].name}: article {each.serial} after {latest[each.key]}, its later version"
                 latest[each.key] = each.serial
-
-
-def _context(seen: Seen) -> cloudevents.Context | None:
-    # As the stages do: an article's age counts from its arrival.
-    headers = [header for header in seen.headers if header[0] != "ce_time"]
-    try:
-        return cloudevents.read(headers, value=seen.value, key=seen.key, timestamp_ms=seen.timestamp)
-    except ContractError:
-        return None
-
-
-def _faults(seen: Seen, stage: Service, published: Published, context: cloudevents.Context | None) -> Iterator[str]:
-    """What is wrong with one event: its value, its key, its headers."""
-    if published.value is None:
-        if seen.value is not None:
-            yield "a tombstone got a value"
-    elif seen.value is None:
-        yield "the value is gone"
-    else:
-        yield from _value_faults(seen, stage, published.value, seen.value)
-    if context is None:
-        yield "an event of another version came through"
-        return
-    expected = cloudevents.write(context, stage.writes[0].schema, stage=stage.name, subject=seen.header("ce_subject"))
-    if sorted(expected) != sorted(seen.headers):
-        yield f"headers {sorted(set(seen.headers) ^ set(expected))}"
-
-
-def _value_faults(seen: Seen, stage: Service, raw: bytes, value: bytes) -> Iterator[str]:
-    if not value.startswith(b'{"article":' + raw):
-        yield "the article's bytes have changed"
-    try:
-        event = decode(value)
-        validate(stage.writes[0].schema, event)
-    except ContractError as error:
-        yield str(error)
-        return
-    identity = event["article"]["id"].encode()
-    if (seen.key, (seen.header("ce_subject") or "").encode()) != (identity, identity):
-        yield f"key {seen.key!r}, subject {seen.header('ce_subject')!r}, but the id is {identity!r}"

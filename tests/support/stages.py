@@ -1,4 +1,4 @@
-"""Stages for tests: they do no language work, and go wrong when a document asks for it.
+"""Stages for tests: they do no language work, and go wrong when a document asks for it. An article has one quote.
 
 A document asks by its headline: `hang`, `die`, `eat memory`, `leak`, `raise`; or, for one stage alone,
 `die in entities`.
@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
+from services.quotes.flatten import flatten
 from services.runtime.stage import Event, Stage
 
 ADDED: Mapping[str, Any] = {
@@ -44,14 +45,26 @@ def load(name: str, seconds: float = 0) -> Any:
             do((event["article"].get("headline") or "").removesuffix(f" in {name}"))
             if seconds:  # even sleeping for no time costs 60 microseconds
                 time.sleep(seconds)
-        return [ADDED[name] for _ in events]
+        return [quoting(event["article"]) if name == "quotes" else ADDED[name] for event in events]
 
     return enrich
 
 
+def quoting(article: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What the stage `quotes` adds: the first sign of the article is a quote of nobody."""
+    field = next((field for field in ("body", "headline") if (article.get(field) or "").strip()), None)
+    if field is None:
+        return ADDED["quotes"]
+    end = len(article[field]) - len(article[field].lstrip()) + 1
+    nobody = dict.fromkeys(("speaker", "cue", "addressee", "frame"))
+    spans = [{"field": field, "start": end - 1, "end": end}]
+    quote = {"id": "q1", "type": "direct", "text": article[field][end - 1 : end], "spans": spans, "confidence": 1.0}
+    return {**ADDED["quotes"], "items": [{**quote, **nobody}]}
+
+
 def stage(name: str, seconds: float = 0) -> Stage:
     """A stage that adds a constant, after `seconds` for each document."""
-    return Stage(name, partial(load, name, seconds))
+    return Stage(name, partial(load, name, seconds), flatten if name == "quotes" else None)
 
 
 def no_model() -> Any:
