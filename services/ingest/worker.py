@@ -120,6 +120,8 @@ class Worker:
         # The membership first, as in every worker: a rebalance between the two lines is noticed by the broker.
         membership = self._intake.membership()
         self._batch = [each for each in self._batch if self._intake.is_ours(each.record)]
+        if self._batch and membership is None:
+            time.sleep(BACKOFF_SECONDS)  # joining takes seconds, and here nothing else waits
         if not self._batch or membership is None:
             return
         now = self._now()

@@ -14,7 +14,7 @@ from services.ingest.gate import TEASER
 from services.ingest.memory.decide import Decider
 from services.ingest.memory.near import Near
 from services.ingest.memory.seen import Memory, Seen, decoded
-from services.ingest.worker import Worker, follow
+from services.ingest.worker import BACKOFF_SECONDS, Worker, follow
 from services.runtime.outbox import Aborted, Rejected
 from services.runtime.records import Headers, Record
 
@@ -205,7 +205,9 @@ def test_an_aborted_transaction_is_forgotten_and_repeated(parts: Parts) -> None:
 def test_what_is_lost_while_it_waits_is_left_to_its_new_owner(parts: Parts) -> None:
     parts.intake.member = None
     parts.intake.batches += [[record(partition=1), record(1)]]
-    parts.turns()
+    began = time.monotonic()
+    parts.turns(2)
+    assert time.monotonic() - began >= BACKOFF_SECONDS  # and does not turn as fast as it can
     assert parts.worker.busy
     parts.intake.lost, parts.intake.member = {1}, "membership"
     parts.turns()
