@@ -34,7 +34,7 @@ class Desk:
 
     def __init__(self, path: Path, consumer: Consumer) -> None:
         self.kafka, self.now, self.ahead = consumer, 0.0, 0.0
-        self.health = Health(STALL, lambda: self.now)
+        self.health = Health(STALL, clock=lambda: self.now)
         self.view = View(path)
         kafka, topics = KafkaSettings(), TopicSettings()
         self.counters = Counters()

@@ -43,7 +43,7 @@ class TestStream:
     @pytest.fixture
     def health(self) -> Health:
         self.now = 0.0
-        return Health(STALL, lambda: self.now)
+        return Health(STALL, clock=lambda: self.now)
 
     @pytest.fixture
     def live(self, kafka: Consumer, health: Health) -> Iterator[Live]:
