@@ -7,6 +7,7 @@ import statistics
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -96,7 +97,7 @@ def _race(
             lap = course.lap(each, given[:warm_up], given[warm_up : warm_up + count])
             wrong = f"{lap.lost} lost, {lap.twice} twice"
             say(f"{kind}, round {round_ + 1}: {each.name} {lap.rate:,.1f} articles/s, {lap.seconds:.1f} s, {wrong}")
-            laps.setdefault(each.name, []).append(lap)
+            laps.setdefault(each.name, []).append(replace(lap, values=()))  # gigabytes of them
     rates = {name: statistics.median(lap.rate for lap in run) for name, run in laps.items()}
     for each, _ in running:
         yield from _figures(kind, each, laps[each.name], rates[each.name])
