@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 import orjson
 
 from services import pipeline
-from services.runtime.children import one_thread
+from services.runtime.children import one_thread, settle
 from services.runtime.enrich import enrich_through
 from services.runtime.stage import Enriched
 
@@ -78,6 +78,7 @@ def rate(values: Sequence[bytes], load: Callable[[], Work] = cores, count: int |
 def _work(connection: Connection, load: Callable[[], Work], values: Sequence[bytes]) -> None:
     work = load()
     work(values[:CHUNK])
+    settle()
     connection.send(None)
     connection.recv()
     connection.send(sum(work(values[start : start + CHUNK]) for start in range(0, len(values), CHUNK)))

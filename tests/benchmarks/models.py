@@ -12,6 +12,7 @@ import psutil
 from figures import Figure, say
 
 import seeds
+from services.runtime.children import settle
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -58,6 +59,7 @@ def _work(pipe: Connection, name: str, copies: int) -> None:
     events = [_event(article, number) for number in range(copies) for article in articles]
     words = sum(len(event["article"]["body"].split()) for event in events)
     read(events[:CHUNK])
+    settle()
     pipe.send((time.process_time() - began, psutil.Process().memory_full_info().uss))
     while pipe.recv():
         began = time.process_time()
