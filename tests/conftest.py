@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import hypothesis
 import pytest
 
-from services.runtime import kafka, topics
-from services.runtime.broker import Broker, local_broker
+from services.runtime.kafka import clients, topics
+from services.runtime.local.broker import Broker, local_broker
 from services.runtime.settings import KafkaSettings, TopicSettings
 
 if TYPE_CHECKING:
@@ -50,6 +50,6 @@ def topic_settings() -> TopicSettings:
 @pytest.fixture
 def pipeline_topics(settings: KafkaSettings, topic_settings: TopicSettings) -> TopicSettings:
     """All topics of the pipeline, created empty for this test; returns the settings that name them."""
-    with kafka.admin(settings) as admin:
+    with clients.admin(settings) as admin:
         topics.create(admin, topics.specifications(topic_settings, settings))
     return topic_settings

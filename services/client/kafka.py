@@ -9,12 +9,12 @@ from schemas.reasons import ContractError
 from services import pipeline
 from services.client.events import Article, Canceled, Event, Gap, Quote
 from services.client.seen import Seen
-from services.runtime.subscription import Subscription
+from services.runtime.kafka.subscription import Subscription
 
 if TYPE_CHECKING:
     from collections.abc import Generator
 
-    from services.runtime.records import Record
+    from services.runtime.kafka.records import Record
     from services.runtime.settings import KafkaSettings, TopicSettings
 
 POLL_SECONDS: Final = 1.0

@@ -1,6 +1,6 @@
 """Where Kafka is: what the settings say, else the local system that runs here."""
 
-from services.runtime import state
+from services.runtime.local import state
 from services.runtime.settings import KafkaSettings, TopicSettings
 
 

@@ -11,7 +11,7 @@ from schemas.codec import encode
 from services.commands.output import CommandError, console, examples, say
 
 if TYPE_CHECKING:
-    from services.runtime.dead import DeadLetters, Letter, Query
+    from services.runtime.kafka.dead import DeadLetters, Letter, Query
 
 UNITS: Final = {"m": "minutes", "h": "hours", "d": "days"}
 
@@ -63,7 +63,7 @@ def show(
     raw: Annotated[bool, typer.Option("--raw", help="The original bytes of the value, and nothing else.")] = False,
 ) -> None:
     """Show one dead letter with its headers and its value as it was."""
-    from services.runtime.dead import Query
+    from services.runtime.kafka.dead import Query
 
     letter = next(_letters().find(Query(id=identity)), None)
     if letter is None:
@@ -102,7 +102,7 @@ def replay(  # noqa: PLR0913 - one parameter an option
 
 def _letters() -> "DeadLetters":
     from services.commands.connection import kafka_settings, topic_settings
-    from services.runtime.dead import DeadLetters
+    from services.runtime.kafka.dead import DeadLetters
 
     return DeadLetters(kafka_settings(), topic_settings())
 
@@ -111,7 +111,7 @@ def _query(  # noqa: PLR0913 - one parameter an option
     reason: str | None, stage: str | None, topic: str | None, key: str | None, identity: str | None, since: str | None
 ) -> "Query":
     from services.commands.connection import topic_settings
-    from services.runtime.dead import Query
+    from services.runtime.kafka.dead import Query
 
     return Query(
         reason=reason,

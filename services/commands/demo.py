@@ -18,12 +18,12 @@ from services.commands.signals import interruptible
 from services.commands.tail import rendered
 from services.commands.up import announce
 from services.ingest.articles import Found, Ready, Refused, check, cut
-from services.runtime import state
+from services.runtime.local import state
 
 if TYPE_CHECKING:
-    from services.runtime.reading import Reader
-    from services.runtime.records import Record
-    from services.runtime.system import System
+    from services.runtime.kafka.reading import Reader
+    from services.runtime.kafka.records import Record
+    from services.runtime.local.system import System
 
 EXAMPLES: Final = examples("depesche demo", "depesche demo --publish my-articles.jsonl --once")
 
@@ -52,7 +52,7 @@ def demo(
 
     Exit status 1 where an article does not come out in time. Nothing is left behind but Kafka's jars in the cache.
     """
-    from services.runtime.system import local_system
+    from services.runtime.local.system import local_system
 
     once = not sys.stdout.isatty() if once is None else once
     articles = _articles(files or [])
@@ -115,7 +115,7 @@ def _load(system: "System", end: float) -> None:
 
 
 def _publish(system: "System", articles: Sequence[Ready]) -> None:
-    from services.runtime.publishing import Publisher
+    from services.runtime.kafka.publishing import Publisher
 
     report = Report()
     with Publisher(system.kafka, system.topics, report.refuse) as publisher:
@@ -124,7 +124,7 @@ def _publish(system: "System", articles: Sequence[Ready]) -> None:
 
 
 def _follow(system: "System") -> "Reader":
-    from services.runtime.reading import Reader
+    from services.runtime.kafka.reading import Reader
 
     names = [system.topics.prefixed(topic.name) for topic in (pipeline.ENRICHED, pipeline.DEAD)]
     return Reader(system.kafka, names, beginning=True)

@@ -12,9 +12,9 @@ import typer
 from schemas.codec import encode
 from services import pipeline
 from services.commands.output import examples, say
+from services.runtime.children.pool import Limits, Pool
 from services.runtime.enrich import enrich_through
 from services.runtime.lines import results
-from services.runtime.pool import Limits, Pool
 from services.runtime.stage import Bad, Enriched, Result
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ app = typer.Typer(no_args_is_help=True, help="Make keys for the gateway.")
 @app.command(epilog=EXAMPLES)
 def new(name: Annotated[str, typer.Argument(help="Whose it is: small letters, digits and hyphens.")]) -> None:
     """Make a key: its hash on standard output, for DEPESCHE_GATEWAY_KEYS_FILE; the key itself is said once."""
-    from services.gateway import keys
+    from services.gateway.access import keys
 
     if not re.fullmatch(keys.NAME, name):
         raise typer.BadParameter("small letters, digits and hyphens, 32 at most", param_hint="NAME")

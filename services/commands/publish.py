@@ -17,7 +17,7 @@ from services.ingest.articles import Format, Found, Ready, Refused
 if TYPE_CHECKING:
     from io import BufferedReader
 
-    from services.runtime.publishing import Publisher
+    from services.runtime.kafka.publishing import Publisher
 
 EXAMPLES: Final = examples(
     "depesche publish articles.jsonl notice.txt",
@@ -57,7 +57,7 @@ def publish(
     Articles that break the contract are named and left out, and the exit status is 1; the others are sent.
     """
     from services.commands.connection import kafka_settings, topic_settings
-    from services.runtime.publishing import Publisher
+    from services.runtime.kafka.publishing import Publisher
     from services.runtime.settings import WorkerSettings
 
     if not (files or cancel or tombstone):

@@ -12,12 +12,12 @@ import typer
 from schemas.codec import encode
 from services import pipeline
 from services.commands.output import console, examples
-from services.runtime import state
+from services.runtime.local import state
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from services.runtime.status import GatewayStatus, Observer, StageStatus
+    from services.runtime.monitoring.status import GatewayStatus, Observer, StageStatus
 
     Look = Callable[[], list[GatewayStatus]]
 
@@ -56,8 +56,8 @@ def status(
     stage, lately, or since the workers started where nothing came lately.
     """
     from services.commands.connection import kafka_settings, topic_settings
+    from services.runtime.monitoring.status import Observer, gateways
     from services.runtime.settings import StatusSettings
-    from services.runtime.status import Observer, gateways
 
     local = state.find()
     metrics = metrics or list(StatusSettings().metrics)

@@ -15,8 +15,8 @@ from services.commands.output import console, examples, say
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from services.runtime.reading import Reader
-    from services.runtime.records import Record
+    from services.runtime.kafka.reading import Reader
+    from services.runtime.kafka.records import Record
 
 EXAMPLES: Final = examples(
     "depesche tail",
@@ -39,7 +39,7 @@ def tail(
 ) -> None:
     """Show what comes through a topic from now on, committed records only; Ctrl-C ends it."""
     from services.commands.connection import kafka_settings, topic_settings
-    from services.runtime.reading import Reader
+    from services.runtime.kafka.reading import Reader
 
     meant = named(topic)
     name = topic_settings().prefixed(meant.name)
@@ -86,7 +86,7 @@ def rendered(topic: pipeline.Topic, record: "Record") -> "RenderableType":
     from rich.text import Text
 
     from services import view
-    from services.runtime.dead import read
+    from services.runtime.kafka.dead import read
 
     if topic == pipeline.DEAD:
         letter = read(record)

@@ -9,7 +9,7 @@ import typer
 from services.commands.output import CommandError, console, examples
 
 if TYPE_CHECKING:
-    from services.runtime.topics import Specification
+    from services.runtime.kafka.topics import Specification
 
 HELP: Final = "Create, verify or list the topics, as the settings (DEPESCHE_TOPIC_…) describe them."
 HOUR: Final = 3_600_000
@@ -20,7 +20,7 @@ app = typer.Typer(help=HELP, no_args_is_help=True, epilog=examples("depesche top
 @app.command()
 def create() -> None:
     """Create the topics that are missing; those that are there stay as they are."""
-    from services.runtime import topics
+    from services.runtime.kafka import topics
 
     with _cluster() as (admin, wanted):
         done = topics.create(admin, wanted)
@@ -36,7 +36,7 @@ def verify() -> None:
     """Compare the topics with the settings; exit status 1 and a table of the differences where there are any."""
     from rich.table import Table
 
-    from services.runtime import topics
+    from services.runtime.kafka import topics
 
     with _cluster() as (admin, wanted):
         differences = topics.verify(admin, wanted)
@@ -55,7 +55,7 @@ def list_() -> None:
     """List the topics that are there: partitions, copies, retention."""
     from rich.table import Table
 
-    from services.runtime import topics
+    from services.runtime.kafka import topics
 
     with _cluster() as (admin, wanted):
         found = topics.describe(admin, [each.name for each in wanted])
@@ -79,8 +79,8 @@ def _hours(milliseconds: str) -> str:
 @contextmanager
 def _cluster() -> Iterator[tuple[Any, "Sequence[Specification]"]]:
     from services.commands.connection import kafka_settings, topic_settings
-    from services.runtime import kafka, topics
+    from services.runtime.kafka import clients, topics
 
     settings = kafka_settings()
-    with closing(kafka.admin(settings)) as admin:
+    with closing(clients.admin(settings)) as admin:
         yield admin, topics.specifications(topic_settings(), settings)

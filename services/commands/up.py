@@ -10,10 +10,10 @@ import typer
 
 from services.commands.output import CommandError, examples, say
 from services.commands.signals import interruptible
-from services.runtime import state
+from services.runtime.local import state
 
 if TYPE_CHECKING:
-    from services.runtime.system import Member, System
+    from services.runtime.local.system import Member, System
 
 EXAMPLES: Final = examples(
     "depesche up",
@@ -54,8 +54,8 @@ def up(  # noqa: PLR0913 - one parameter an option
     Kafka's data is kept, so the next start goes on where this one ended. What ends is started again. The commands
     tail, publish, status, topics and dead find the running system by themselves when called in the same directory.
     """
+    from services.runtime.local.system import local_system
     from services.runtime.settings import KafkaSettings
-    from services.runtime.system import local_system
 
     if running := state.read(data):
         raise CommandError(f"it runs already, as process {running.pid}, with Kafka at {running.bootstrap}")
@@ -87,7 +87,7 @@ def up(  # noqa: PLR0913 - one parameter an option
 def members(data: Path) -> "list[Member]":
     """All services; where the port that one serves on is taken, and the settings do not insist on it, any other."""
     from services import pipeline
-    from services.runtime.system import Member
+    from services.runtime.local.system import Member
 
     own = {member.service: member for member in (_ingest(), _gateway(data))}
     return [own.get(service) or Member(service) for service in pipeline.SERVICES]
@@ -96,8 +96,8 @@ def members(data: Path) -> "list[Member]":
 def _ingest() -> "Member":
     from services.ingest.settings import IngestSettings
     from services.pipeline import INGEST
-    from services.runtime import ports
-    from services.runtime.system import Member
+    from services.runtime.local import ports
+    from services.runtime.local.system import Member
 
     settings = IngestSettings()
     port = _port(settings.http_host, settings.http_port, chosen="http_port" in settings.model_fields_set)
@@ -108,8 +108,8 @@ def _ingest() -> "Member":
 def _gateway(data: Path) -> "Member":
     from services.gateway.settings import GatewaySettings
     from services.pipeline import GATEWAY
-    from services.runtime import ports
-    from services.runtime.system import Member
+    from services.runtime.local import ports
+    from services.runtime.local.system import Member
 
     settings = GatewaySettings()
     port = _port(settings.host, settings.port, chosen="port" in settings.model_fields_set)
@@ -120,7 +120,7 @@ def _gateway(data: Path) -> "Member":
 
 
 def _port(host: str, port: int, *, chosen: bool) -> int:
-    from services.runtime import ports
+    from services.runtime.local import ports
 
     if port and (chosen or ports.is_free(host, port)):
         return port

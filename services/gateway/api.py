@@ -16,13 +16,13 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from services.gateway.access.guard import Refused
 from services.gateway.endpoints import RETRY_SECONDS, Endpoints
-from services.gateway.guard import Refused
 from services.gateway.openapi import document
 from services.gateway.parameters import ParameterError
-from services.gateway.queries import TooSlowError
 from services.gateway.shield import Shield
-from services.gateway.viewfile import is_damage
+from services.gateway.view.queries import TooSlowError
+from services.gateway.view.viewfile import is_damage
 from services.web.answers import HANDLERS, answered
 from services.web.paths import of_one
 from services.web.problems import Problem

@@ -14,7 +14,7 @@ from prometheus_client import (
     ProcessCollector,
 )
 
-from services.runtime.metrics import SECONDS, Silence
+from services.runtime.monitoring.metrics import SECONDS, Silence
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -13,13 +13,13 @@ from starlette.responses import JSONResponse, Response
 
 from schemas.codec import encode
 from services.gateway import parameters
+from services.gateway.access.guard import EVERYBODY, Refused, is_loopback
+from services.gateway.access.sessions import COOKIE
 from services.gateway.facts import Kind
-from services.gateway.guard import EVERYBODY, Refused, is_loopback
 from services.gateway.parameters import ParameterError
-from services.gateway.positions import PositionError
-from services.gateway.sessions import COOKIE
-from services.gateway.streams import HEADERS, StreamResponse
-from services.gateway.trends import SHOWN_SECONDS, Trend
+from services.gateway.stream.positions import PositionError
+from services.gateway.stream.streams import HEADERS, StreamResponse
+from services.gateway.view.trends import SHOWN_SECONDS, Trend
 from services.web.answers import answered
 from services.web.problems import Problem
 
@@ -28,10 +28,10 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
-    from services.gateway.guard import Guard
-    from services.gateway.hub import Hub
-    from services.gateway.queries import View
-    from services.gateway.streams import CatchUp
+    from services.gateway.access.guard import Guard
+    from services.gateway.stream.hub import Hub
+    from services.gateway.stream.streams import CatchUp
+    from services.gateway.view.queries import View
 
 RETRY_SECONDS: Final = "5"
 """After which a client may ask again what could not be answered."""

@@ -6,8 +6,8 @@ import time
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from services.runtime.feed import Feed
-    from services.runtime.health import Health
+    from services.runtime.kafka.feed import Feed
+    from services.runtime.monitoring.health import Health
 
 SECONDS: Final = 2.0
 """Between two looks."""

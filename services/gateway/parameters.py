@@ -10,10 +10,10 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
 from services.gateway.facts import Kind
-from services.gateway.filters import Filter
-from services.gateway.positions import MAX_CHARACTERS
-from services.gateway.queries import Period
-from services.gateway.trends import WINDOWS
+from services.gateway.stream.filters import Filter
+from services.gateway.stream.positions import MAX_CHARACTERS
+from services.gateway.view.queries import Period
+from services.gateway.view.trends import WINDOWS
 from services.web.problems import Problem
 
 if TYPE_CHECKING:

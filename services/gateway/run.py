@@ -12,25 +12,25 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 
+from services.gateway.access.guard import Guard, is_loopback
+from services.gateway.access.keys import Keys
+from services.gateway.access.rates import Rates
+from services.gateway.access.sessions import Sessions
 from services.gateway.api import application
-from services.gateway.catchup import FromKafka
 from services.gateway.counters import Counters
 from services.gateway.endpoints import Parts
-from services.gateway.filler import Filler
-from services.gateway.guard import Guard, is_loopback
-from services.gateway.keys import Keys
-from services.gateway.live import Live
-from services.gateway.queries import View
-from services.gateway.rates import Rates
 from services.gateway.server import Server, listen, loop_factory
-from services.gateway.sessions import Sessions
 from services.gateway.settings import GatewaySettings
 from services.gateway.sources import Sources
+from services.gateway.stream.catchup import FromKafka
+from services.gateway.stream.live import Live
+from services.gateway.view.filler import Filler
+from services.gateway.view.queries import View
 from services.gateway.watcher import Watcher
 from services.pipeline import GATEWAY
-from services.runtime import ports
-from services.runtime.health import Health
-from services.runtime.outbox import Fatal
+from services.runtime.kafka.outbox import Fatal
+from services.runtime.local import ports
+from services.runtime.monitoring.health import Health
 from services.runtime.run import Configuration, observed, process
 
 if TYPE_CHECKING:

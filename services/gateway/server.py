@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import uvicorn
 from uvicorn.protocols.http.auto import AutoHTTPProtocol
 
-from services.gateway.streams import CONNECTION, Connection
+from services.gateway.stream.streams import CONNECTION, Connection
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp

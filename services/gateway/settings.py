@@ -5,8 +5,8 @@ from typing import ClassVar, Self
 
 from pydantic import Field, PositiveFloat, PositiveInt, SecretStr, field_validator, model_validator
 
-from services.gateway.guard import is_loopback
-from services.gateway.keys import Hash, parse
+from services.gateway.access.guard import is_loopback
+from services.gateway.access.keys import Hash, parse
 from services.runtime.settings import MEBIBYTE
 from services.runtime.sources import Settings
 

@@ -8,16 +8,17 @@ import structlog
 
 from schemas.reasons import ContractError
 from services import pipeline
-from services.gateway import events, trends
-from services.runtime.feed import Feed
+from services.gateway.stream import events
+from services.gateway.view import trends
+from services.runtime.kafka.feed import Feed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from services.gateway.events import Event
-    from services.gateway.trends import Trend
+    from services.gateway.stream.events import Event
+    from services.gateway.view.trends import Trend
     from services.pipeline import Topic
-    from services.runtime.records import Record
+    from services.runtime.kafka.records import Record
     from services.runtime.settings import KafkaSettings, TopicSettings
 
 TOPICS: Final = (pipeline.QUOTES, pipeline.ENRICHED)

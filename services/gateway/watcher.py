@@ -8,13 +8,13 @@ import structlog
 
 from services.gateway.background import Background
 from services.runtime.failures import explain
-from services.runtime.outbox import Fatal
-from services.runtime.progress import Progress
+from services.runtime.kafka.outbox import Fatal
+from services.runtime.kafka.progress import Progress
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from services.runtime.progress import ServiceProgress
+    from services.runtime.kafka.progress import ServiceProgress
     from services.runtime.settings import KafkaSettings, TopicSettings
 
 SECONDS: Final = 5.0

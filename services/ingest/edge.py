@@ -16,7 +16,7 @@ from services.ingest.folder import Folder
 from services.ingest.push.api import application
 from services.ingest.push.bodies import Limits
 from services.ingest.web.fetch import Fetcher, FetchLimits
-from services.runtime.outbox import Fatal
+from services.runtime.kafka.outbox import Fatal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine

@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING, Final
 
 from services.ingest.gate import TEASER, NotWrittenError
-from services.runtime.inlet import Inlet, Unwritten
+from services.runtime.kafka.inlet import Inlet, Unwritten
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

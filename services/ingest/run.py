@@ -18,12 +18,12 @@ from services.ingest.memory.seen import Memory
 from services.ingest.settings import IngestSettings
 from services.ingest.worker import Worker, follow
 from services.pipeline import INCOMING, INGEST, SEEN
-from services.runtime.health import Health
-from services.runtime.inlet import Inlet
-from services.runtime.kafka import HEADER_BYTES
-from services.runtime.metrics import Metrics, Silence
+from services.runtime.kafka.clients import HEADER_BYTES
+from services.runtime.kafka.inlet import Inlet
+from services.runtime.kafka.table import Table
+from services.runtime.monitoring.health import Health
+from services.runtime.monitoring.metrics import Metrics, Silence
 from services.runtime.run import Configuration, connect, leave, observed, process
-from services.runtime.table import Table
 
 if TYPE_CHECKING:
     import threading

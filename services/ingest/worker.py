@@ -22,9 +22,10 @@ from services import pipeline
 from services.ingest.gate import TEASER
 from services.ingest.memory.decide import SENT
 from services.ingest.memory.seen import decoded
-from services.runtime.outbox import Aborted, Consumed, Rejected
-from services.runtime.publication import Item, Named, Tombstone, item, outgoing
-from services.runtime.records import Outgoing
+from services.runtime.clock import Clock
+from services.runtime.kafka.outbox import Aborted, Consumed, Rejected
+from services.runtime.kafka.publication import Item, Named, Tombstone, item, outgoing
+from services.runtime.kafka.records import Outgoing
 from services.runtime.stage import Bad, Derived, Enriched
 from services.runtime.worker import reject, tell
 
@@ -33,11 +34,11 @@ if TYPE_CHECKING:
 
     from schemas.cloudevents import Context
     from services.ingest.memory.decide import Decider, Decision
-    from services.runtime.health import Health
-    from services.runtime.intake import Intake
-    from services.runtime.metrics import Metrics
-    from services.runtime.outbox import Outbox
-    from services.runtime.table import Table
+    from services.runtime.kafka.intake import Intake
+    from services.runtime.kafka.outbox import Outbox
+    from services.runtime.kafka.table import Table
+    from services.runtime.monitoring.health import Health
+    from services.runtime.monitoring.metrics import Metrics
 
 IDLE_SECONDS: Final = 0.1
 BACKOFF_SECONDS: Final = 0.2
@@ -70,7 +71,7 @@ class Worker:
         self._claims: Mapping[int, int | None] = {}
         self._goal: Mapping[object, int] | None = None
         self._observed = 0.0
-        self._told = 0.0
+        self._clock = Clock()
         self.lag = 0
         self.partitions: frozenset[int] = frozenset()
 
@@ -92,7 +93,7 @@ class Worker:
         if self._goal is None:
             if not self._batch and (records := self._intake.take(self._batch_records)):
                 self._began = time.monotonic()
-                self._told = max(self._told, *(record.timestamp / 1000 for record in records))
+                self._clock.saw(record.timestamp / 1000 for record in records)
                 self._batch = [item(record, pipeline.INGEST, self._max_bytes) for record in records]
             if self._batch:
                 self._commit()
@@ -124,7 +125,7 @@ class Worker:
             time.sleep(BACKOFF_SECONDS)  # joining takes seconds, and here nothing else waits
         if not self._batch or membership is None:
             return
-        now = self._now()
+        now = self._clock.now()
         items = [self._decided(each, now) for each in self._batch]
         try:
             self._publish(items, membership)
@@ -142,13 +143,6 @@ class Worker:
         self._decider.keep()
         self._batch = []
         self._tell(items)
-
-    def _now(self) -> float:
-        """The time that memory goes by, seconds since 1970: the brokers' latest where our clock is ahead of it.
-
-        A clock that is a month ahead for a minute would empty the memory, and every feed would be sent again.
-        """
-        return min(time.time(), self._told)
 
     def _publish(self, items: Sequence[Item], membership: Any) -> None:
         stamp = datetime.now(UTC)
@@ -196,7 +190,8 @@ class Worker:
         if now - self._observed < OBSERVE_SECONDS:
             return
         self._observed = now
-        self._decider.forget(self._now())
+        if self._clock.told:  # our own clock, a month ahead, would have every feed sent again
+            self._decider.forget(self._clock.now())
         lag = self._intake.lag([each.record for each in self._batch])
         self._metrics.lag.partitions = lag
         self.lag = sum(lag.values())

@@ -6,10 +6,10 @@ from typing import Final
 
 from kafka.errors import KafkaError
 
-from services.runtime.broker import BrokerError
-from services.runtime.kafka import KafkaUnavailable
-from services.runtime.outbox import Aborted, Fatal
-from services.runtime.pool import PoolError
+from services.runtime.children.pool import PoolError
+from services.runtime.kafka.clients import KafkaUnavailable
+from services.runtime.kafka.outbox import Aborted, Fatal
+from services.runtime.local.broker import BrokerError
 from services.runtime.settings import SettingsError
 
 FAILED: Final = 1

@@ -18,7 +18,7 @@ from services.runtime.stage import Bad, Result
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
-    from services.runtime.pool import Pool
+    from services.runtime.children.pool import Pool
 
 Line: TypeAlias = bytes | Bad
 """A line without the white space around it, or why it is not even looked at."""

@@ -18,18 +18,19 @@ from kafka.structs import ConsumerGroupMetadata
 from prometheus_client import CollectorRegistry
 
 from services.pipeline import DEAD, Service
-from services.runtime import kafka, logs, topics
+from services.runtime.children.pool import Limits, Pool, PoolError
 from services.runtime.enrich import enrich_with
-from services.runtime.health import Health
-from services.runtime.http import HttpServer
-from services.runtime.intake import BatchLimits, Intake
-from services.runtime.metrics import Metrics, Silence
-from services.runtime.outbox import Fatal, Outbox, Patience, describe
-from services.runtime.pool import Limits, Pool, PoolError
-from services.runtime.reading import require
+from services.runtime.kafka import clients, topics
+from services.runtime.kafka.intake import BatchLimits, Intake
+from services.runtime.kafka.outbox import Fatal, Outbox, Patience, describe
+from services.runtime.kafka.reading import require
+from services.runtime.monitoring import logs
+from services.runtime.monitoring.health import Health
+from services.runtime.monitoring.http import HttpServer
+from services.runtime.monitoring.metrics import Metrics, Silence
+from services.runtime.monitoring.tracing import tracer
 from services.runtime.settings import KafkaSettings, LogSettings, SettingsError, TopicSettings, WorkerSettings
 from services.runtime.stage import Stage
-from services.runtime.tracing import tracer
 from services.runtime.worker import Worker
 
 EXIT_FATAL: Final = 1
@@ -66,7 +67,7 @@ def process(name: str, body: Callable[[Configuration, threading.Event], None]) -
     stop = stop_on_signals(configuration.worker.stop_seconds)
     try:
         body(configuration, stop)
-    except (Fatal, PoolError, KafkaError, kafka.KafkaUnavailable, ImportError) as error:
+    except (Fatal, PoolError, KafkaError, clients.KafkaUnavailable, ImportError) as error:
         log.critical("the worker ends", cause=describe(error) if isinstance(error, KafkaError) else str(error))
         _exit(EXIT_FATAL)
     except SettingsError as error:
@@ -126,14 +127,14 @@ def connect(service: Service, configuration: Configuration, metrics: Metrics) ->
     """
     settings, prefixed = configuration.worker, configuration.topics.prefixed
     room = _room(configuration.kafka, [prefixed(each.name) for each in (*service.reads, *service.writes, DEAD)])
-    producer = kafka.producer(
+    producer = clients.producer(
         configuration.kafka,
         prefixed(service.transactional_id(settings.slot)),
         transaction_timeout=settings.transaction_timeout,
         # A batch that the broker finds too large is cut by kafka-python 3.0, but what follows it is lost.
-        batch_size=min(kafka.BATCH_BYTES, *room.values()),
+        batch_size=min(clients.BATCH_BYTES, *room.values()),
     )
-    consumer = kafka.consumer(
+    consumer = clients.consumer(
         configuration.kafka,
         prefixed(service.group),
         session_timeout=settings.session_timeout,
@@ -165,9 +166,9 @@ def leave(settings: KafkaSettings, membership: ConsumerGroupMetadata) -> None:
     """Leaves the group, so that others take over at once; a client with an instance id of its own never does."""
     member = MemberToRemove(membership.member_id, membership.group_instance_id, "stopped")
     try:
-        with kafka.admin(settings) as admin:
+        with clients.admin(settings) as admin:
             admin.remove_group_members(membership.group_id, [member])
-    except (KafkaError, kafka.KafkaUnavailable) as error:
+    except (KafkaError, clients.KafkaUnavailable) as error:
         log.warning("others take over only when the session is over", cause=str(error))
 
 
@@ -203,7 +204,7 @@ def _room(settings: KafkaSettings, names: Sequence[str]) -> dict[str, int]:
 
 def described(settings: KafkaSettings, names: Sequence[str]) -> dict[str, topics.Specification]:
     """The topics as the cluster has them. Raises `Fatal` where one is missing."""
-    with kafka.admin(settings) as admin:
+    with clients.admin(settings) as admin:
         found = topics.describe(admin, names)
     require(names, found)
     return found

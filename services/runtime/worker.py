@@ -17,15 +17,15 @@ import structlog
 
 from schemas.reasons import Reason
 from services.pipeline import Service
-from services.runtime.health import Health
-from services.runtime.intake import Intake
-from services.runtime.metrics import Metrics
-from services.runtime.outbox import Aborted, Consumed, Fatal, Outbox, Rejected
-from services.runtime.pool import Pool
-from services.runtime.publication import Item, Named, item, outgoing
-from services.runtime.records import Record
+from services.runtime.children.pool import Pool
+from services.runtime.kafka.intake import Intake
+from services.runtime.kafka.outbox import Aborted, Consumed, Fatal, Outbox, Rejected
+from services.runtime.kafka.publication import Item, Named, item, outgoing
+from services.runtime.kafka.records import Record
+from services.runtime.monitoring.health import Health
+from services.runtime.monitoring.metrics import Metrics
+from services.runtime.monitoring.tracing import Trace
 from services.runtime.stage import Bad, Enriched, Result
-from services.runtime.tracing import Trace
 
 DEPTH: Final = 2
 """Batches in flight: one in the children's hands, one behind it, so that they never wait for a commit."""

@@ -12,7 +12,7 @@ import asyncio
 from typing import TYPE_CHECKING, Any, Final
 
 from services.pipeline import ENRICHED, PARTIALS, TREND_ARTICLES, TREND_TOTALS, TRENDING
-from services.runtime.outbox import Fatal
+from services.runtime.kafka.outbox import Fatal
 from services.trends.batches import Batches
 from services.trends.driver import behind, is_current
 from services.trends.recovery import Log

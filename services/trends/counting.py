@@ -16,11 +16,11 @@ from schemas.cloudevents import Context
 from schemas.reasons import ContractError
 from schemas.validation import validate
 from services.pipeline import ENRICHED, PARTIALS, TREND_ARTICLES, TRENDING
-from services.runtime.outbox import Fatal
-from services.runtime.publication import Tombstone, item, outgoing
-from services.runtime.records import Record
+from services.runtime.clock import Clock
+from services.runtime.kafka.outbox import Fatal
+from services.runtime.kafka.publication import Tombstone, item, outgoing
+from services.runtime.kafka.records import Record
 from services.runtime.stage import Bad
-from services.trends.clock import Clock
 from services.trends.shelf import Fact, Shelf
 from services.trends.subjects import version, withdrawal
 from services.trends.totals import Partial
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
     from services.pipeline import Log, Topic
-    from services.runtime.publication import Item
+    from services.runtime.kafka.publication import Item
     from services.runtime.settings import TopicSettings
     from services.trends.sending import Sender
     from services.trends.subjects import Limits, Version

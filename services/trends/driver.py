@@ -13,8 +13,8 @@ from faust.transport.drivers import aiokafka as driver
 from faust.types import TP
 from yarl import URL
 
-from services.runtime.diagnosis import ssl_context
-from services.runtime.kafka import HEADER_BYTES
+from services.runtime.kafka.clients import HEADER_BYTES
+from services.runtime.kafka.diagnosis import ssl_context
 from services.trends.recovery import Tables
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ import faust
 from faust.tables.manager import TableManager
 from faust.tables.recovery import Recovery
 
-from services.runtime.outbox import Fatal
+from services.runtime.kafka.outbox import Fatal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Final
 import structlog
 
 from services.pipeline import DEAD, ENRICHED, PARTIALS, TREND_ARTICLES, TREND_TOTALS, TRENDING, TRENDS
-from services.runtime.health import Health
-from services.runtime.metrics import Metrics
-from services.runtime.outbox import Fatal
+from services.runtime.clock import Clock
+from services.runtime.kafka.outbox import Fatal
+from services.runtime.monitoring.health import Health
+from services.runtime.monitoring.metrics import Metrics
 from services.runtime.run import Configuration, described, observed, process
 from services.runtime.settings import SettingsError
 from services.trends.app import Trends
-from services.trends.clock import Clock
 from services.trends.counters import Counters
 from services.trends.counting import Counting, Tally
 from services.trends.driver import application

@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
-from services.runtime.records import Headers
+from services.runtime.kafka.records import Headers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from services.runtime.records import Outgoing
+    from services.runtime.kafka.records import Outgoing
 
 
 class Sender:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from schemas import cloudevents
 from services.pipeline import TREND_TOTALS, TRENDING, TRENDS
-from services.runtime.outbox import Fatal
-from services.runtime.records import Outgoing
-from services.trends.clock import Clock
+from services.runtime.clock import Clock
+from services.runtime.kafka.outbox import Fatal
+from services.runtime.kafka.records import Outgoing
 from services.trends.totals import Totals
 from services.trends.wire import key_encoded, partial_decoded, trend_encoded
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 import orjson
 
 from services import pipeline
-from services.runtime.children import one_thread, settle
+from services.runtime.children.process import one_thread, settle
 from services.runtime.enrich import enrich_through
 from services.runtime.stage import Enriched
 

@@ -33,7 +33,7 @@ import whole
 from figures import say, table
 from results import Results
 
-from services.runtime.broker import local_broker
+from services.runtime.local.broker import local_broker
 from services.runtime.settings import KafkaSettings
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from newswire import stream, words
 from open_loop import arrivals, measure, percentile
 
 from services import pipeline
-from services.runtime import kafka, topics
+from services.runtime.kafka import clients, topics
 from services.runtime.settings import KafkaSettings, TopicSettings
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ MOST_SECONDS: Final = 300
 def run(settings: KafkaSettings, directory: Path, *, backlog: int, seconds: int) -> Iterator[Figure]:
     """The maximum first, by a backlog; then each share of it for a while, on the same workers."""
     names = TopicSettings(prefix="delay-", partitions=2)
-    with kafka.admin(settings) as admin:
+    with clients.admin(settings) as admin:
         topics.create(admin, topics.specifications(names, settings))
     stages = pipeline.STAGES
     with Fleet(settings, names, directory) as fleet, Ledger(settings, names, stages=stages[-1:]) as ledger:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from fleet import until
 from kafka import TopicPartition
 
-from services.runtime import kafka
+from services.runtime.kafka import clients
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -60,7 +60,7 @@ class Seen(NamedTuple):
 
 @contextmanager
 def finish(settings: KafkaSettings, topic: str) -> Iterator[Finish]:
-    with kafka.consumer(settings, None) as reader:
+    with clients.consumer(settings, None) as reader:
         reader.assign([TopicPartition(topic, number) for number in reader.partitions_for_topic(topic)])
         yield Finish(reader)
 

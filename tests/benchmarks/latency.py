@@ -11,7 +11,7 @@ from ledger import Ledger
 from open_loop import measure, percentile, steady
 
 from services import pipeline
-from services.runtime import kafka, topics
+from services.runtime.kafka import clients, topics
 from services.runtime.settings import KafkaSettings, TopicSettings
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ AIMS: Final = {50: 60, 99: 150}
 def run(settings: KafkaSettings, directory: Path, *, seconds: int) -> list[Figure]:
     """Publishes at a steady pace, whatever comes out, and looks at the clock when it does."""
     names = TopicSettings(prefix="latency-", partitions=2)
-    with kafka.admin(settings) as admin:
+    with clients.admin(settings) as admin:
         topics.create(admin, topics.specifications(names, settings))
     with Fleet(settings, names, directory) as fleet, Ledger(settings, names) as ledger:
         for worker in [fleet.start(stage.name) for stage in pipeline.STAGES]:

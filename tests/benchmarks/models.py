@@ -12,7 +12,7 @@ import psutil
 from figures import Figure, say
 
 import seeds
-from services.runtime.children import settle
+from services.runtime.children.process import settle
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -22,8 +22,8 @@ from newswire import stream
 from race import WARM_UP, Course
 
 from services import pipeline
-from services.runtime import ports
 from services.runtime.enrich import enrich_with
+from services.runtime.local import ports
 from services.runtime.settings import KafkaSettings
 from services.runtime.stage import Enriched
 

@@ -20,7 +20,7 @@ from fleet import Fleet, until
 from kafka.errors import KafkaError
 
 from schemas import cloudevents
-from services.runtime import kafka, topics
+from services.runtime.kafka import clients, topics
 from services.runtime.settings import KafkaSettings, TopicSettings
 
 if TYPE_CHECKING:
@@ -80,13 +80,13 @@ class Course:
     def _prepare(self) -> TopicSettings:
         """Topics of its own; as of all of ours, the broker says when each record was written."""
         names = TopicSettings(prefix=f"race-{next(_numbers)}-", partitions=self.partitions)
-        with kafka.admin(self.kafka) as admin:
+        with clients.admin(self.kafka) as admin:
             topics.create(admin, topics.specifications(names, self.kafka))
         return names
 
     def _wait(self, group: str, workers: Sequence[Worker]) -> None:
         """Until all processes are members: who comes late would find the others with everything."""
-        with kafka.admin(self.kafka) as admin:
+        with clients.admin(self.kafka) as admin:
 
             def joined() -> bool:
                 check(workers)
@@ -101,7 +101,7 @@ class Course:
     def _publish(self, names: TopicSettings, articles: Sequence[Published], *, transactional: bool = False) -> Any:
         """Writes with the contract's headers, evenly to all partitions; returns the producer, its transaction open."""
         press = names.prefixed("press") if transactional else None
-        producer = kafka.producer(self.kafka, press, transaction_timeout=OPEN_SECONDS, linger_ms=20)
+        producer = clients.producer(self.kafka, press, transaction_timeout=OPEN_SECONDS, linger_ms=20)
         if transactional:
             producer.init_transactions()
             producer.begin_transaction()

@@ -16,7 +16,8 @@ from fleet import Fleet
 from gateway import quote
 
 from services import pipeline
-from services.runtime import kafka, ports, topics
+from services.runtime.kafka import clients, topics
+from services.runtime.local import ports
 from services.runtime.settings import KafkaSettings, TopicSettings
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ CLIENTS: Final = Path(__file__).with_name("gateway_clients.py")
 def run(settings: KafkaSettings, directory: Path, *, clients: int, seconds: int, slow: int) -> list[Figure]:
     """Publishes quotes at a steady pace while the clients read."""
     names = TopicSettings(prefix="streams-", partitions=1)  # one: so that events have one order
-    with kafka.admin(settings) as admin:
+    with clients.admin(settings) as admin:
         topics.create(admin, topics.specifications(names, settings))
     (port,) = ports.free("127.0.0.1", 1)
     with Fleet(settings, names, directory) as fleet:
@@ -86,7 +87,7 @@ def _measured(
 
 def _publish(settings: KafkaSettings, names: TopicSettings, seconds: int) -> None:
     """In transactions, as the stage does, at the times when they are due."""
-    producer = kafka.producer(settings, names.prefixed("press"))
+    producer = clients.producer(settings, names.prefixed("press"))
     producer.init_transactions()
     serial, begin = 0, time.monotonic()
     for number in range(seconds * BATCHES_A_SECOND):

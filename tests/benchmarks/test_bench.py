@@ -35,10 +35,10 @@ def test_the_engine_is_measured(tmp_path: Path) -> None:
 HELD_SECONDS = 3.0
 HOLDING = f"""
 import sys, time
-from services.runtime import kafka
+from services.runtime.kafka import clients
 from services.runtime.settings import KafkaSettings
 source, target, name = sys.argv[1:]
-with kafka.consumer(KafkaSettings(), None, source) as reader, kafka.producer(KafkaSettings(), name) as writer:
+with clients.consumer(KafkaSettings(), None, source) as reader, clients.producer(KafkaSettings(), name) as writer:
     writer.init_transactions()
     while True:
         if records := [each for some in reader.poll(timeout_ms=200, max_records=10_000).values() for each in some]:

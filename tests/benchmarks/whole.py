@@ -12,7 +12,7 @@ from ledger import Ledger
 from newswire import stream, words
 
 from services import pipeline
-from services.runtime import kafka, topics
+from services.runtime.kafka import clients, topics
 from services.runtime.settings import KafkaSettings, TopicSettings
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def run(settings: KafkaSettings, directory: Path, *, count: int, rounds: int) ->
 
 def _rate(settings: KafkaSettings, names: TopicSettings, directory: Path, share: list[Published]) -> float:
     """Articles a second from the first that is published to the last that comes out, the workers being ready."""
-    with kafka.admin(settings) as admin:
+    with clients.admin(settings) as admin:
         topics.create(admin, topics.specifications(names, settings))
     last = pipeline.STAGES[-1:]  # the reader shares the cores, so it reads no more than it must
     with Fleet(settings, names, directory) as fleet, Ledger(settings, names, stages=last) as ledger:

@@ -9,7 +9,7 @@ from handfed import Newsroom
 from playwright.sync_api import expect
 from reports import simple
 
-from services.gateway import keys
+from services.gateway.access import keys
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -16,7 +16,7 @@ from playwright.sync_api import expect
 
 import seeds
 from services import pipeline
-from services.runtime import ports
+from services.runtime.local import ports
 
 if TYPE_CHECKING:
     from collections.abc import Callable

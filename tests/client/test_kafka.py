@@ -14,8 +14,8 @@ from kafka import TopicPartition
 from services import pipeline
 from services.client import Article, Canceled, Gap
 from services.client.kafka import events
-from services.runtime import kafka
-from services.runtime.subscription import Subscription
+from services.runtime.kafka import clients
+from services.runtime.kafka.subscription import Subscription
 
 if TYPE_CHECKING:
     from services.client import Event
@@ -34,7 +34,7 @@ class Desk:
     def publish(self, partition: int, *values: dict[str, Any], identity: str | None = None) -> None:
         """Writes values, with `identity` as ce_id where one is given."""
         headers = [("ce_id", identity.encode())] if identity else []
-        with closing(kafka.producer(self.settings)) as producer:
+        with closing(clients.producer(self.settings)) as producer:
             for value in values:
                 producer.send(self.topic, orjson.dumps(value), b"a", headers=headers, partition=partition).get(20)
 
@@ -65,7 +65,7 @@ def test_a_group_that_was_away_for_longer_than_retention_goes_on_at_what_is_left
     desk.publish(0, *articles(*range(5)))
     desk.read(5, beginning=True)
     desk.publish(0, *articles(*range(5, 10)))
-    with kafka.admin(desk.settings) as admin:
+    with clients.admin(desk.settings) as admin:
         admin.delete_records({TopicPartition(desk.topic, 0): 8})
     assert desk.take(3) == [Gap("expired", {pipeline.ENRICHED.name: 3}), *map(Article, articles(8, 9))]
 
@@ -74,7 +74,7 @@ def test_a_partition_that_is_newer_than_the_group_is_read_from_its_beginning(des
     desk.publish(0, *articles(0))
     with Subscription(desk.settings, [desk.topic], desk.group, beginning=False) as subscription:
         assert [subscription.poll(1) for _ in range(5)] == [[]] * 5, "from now on: what is there already does not come"
-    with kafka.admin(desk.settings) as admin:
+    with clients.admin(desk.settings) as admin:
         admin.create_partitions({desk.topic: desk.topics.partitions + 1})
     desk.publish(desk.topics.partitions, *articles(1))
     assert desk.take(1) == [Article(articles(1)[0])]

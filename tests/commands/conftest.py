@@ -10,12 +10,12 @@ from fleet import Fleet
 from typer.testing import CliRunner, Result
 
 from services import cli
-from services.runtime.reading import Reader
+from services.runtime.kafka.reading import Reader
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from services.runtime.records import Record
+    from services.runtime.kafka.records import Record
     from services.runtime.settings import KafkaSettings, TopicSettings
 
 

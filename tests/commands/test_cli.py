@@ -119,7 +119,7 @@ def test_errors_become_a_line_and_a_status(
     def fail() -> None:
         raise error
 
-    monkeypatch.setattr("services.runtime.state.find", fail)
+    monkeypatch.setattr("services.runtime.local.state.find", fail)
     done = run("status", "--once")
     assert (done.exit_code, done.stderr.strip()) == (status, said)
 
@@ -128,5 +128,5 @@ def test_a_fault_of_the_program_shows_where_it_is(monkeypatch: pytest.MonkeyPatc
     def fail() -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("services.runtime.state.find", fail)
+    monkeypatch.setattr("services.runtime.local.state.find", fail)
     assert isinstance(run("status", "--once").exception, ZeroDivisionError)

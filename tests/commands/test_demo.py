@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import seeds
-from services.runtime import state
+from services.runtime.local import state
 
 DEPESCHE = str(Path(sys.executable).with_name("depesche"))
 

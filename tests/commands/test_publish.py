@@ -9,12 +9,12 @@ import pytest
 from typer.testing import Result
 
 from schemas import cloudevents
-from services.runtime.publishing import Publisher
+from services.runtime.kafka.publishing import Publisher
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from services.runtime.records import Record
+    from services.runtime.kafka.records import Record
     from services.runtime.settings import KafkaSettings, TopicSettings
 
 pytestmark = pytest.mark.broker

@@ -9,7 +9,7 @@ from fleet import Fleet, until
 from typer.testing import Result
 
 from services.commands.status import row
-from services.runtime.status import StageStatus
+from services.runtime.monitoring.status import StageStatus
 
 if TYPE_CHECKING:
     from collections.abc import Callable

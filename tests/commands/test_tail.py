@@ -15,7 +15,7 @@ from typer.testing import Result
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from services.runtime.broker import Broker
+    from services.runtime.local.broker import Broker
     from services.runtime.settings import TopicSettings
 
 DEPESCHE = str(Path(sys.executable).with_name("depesche"))

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 from typer.testing import Result
 
-from services.runtime import kafka, topics
+from services.runtime.kafka import clients, topics
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,7 +27,7 @@ def test_topics_are_created_verified_and_listed(
     assert run("topics", "verify").exit_code == 0
     assert run("topics", "list").stdout.count("168 h") == 9
     other = topic_settings.model_copy(update={"partitions": 3})
-    with kafka.admin(settings) as admin:
+    with clients.admin(settings) as admin:
         assert topics.verify(admin, topics.specifications(other, settings))
 
 

@@ -20,9 +20,9 @@ from services import pipeline
 from services.commands.up import members
 from services.gateway.settings import GatewaySettings
 from services.ingest.settings import IngestSettings
-from services.runtime import state
-from services.runtime.reading import Reader
-from services.runtime.system import local_system
+from services.runtime.kafka.reading import Reader
+from services.runtime.local import state
+from services.runtime.local.system import local_system
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -15,9 +15,9 @@ from deploy.generate import HERE
 from services import pipeline
 from services.ingest.settings import IngestSettings
 from services.pipeline import GATEWAY, INGEST
+from services.runtime.kafka.topics import specifications
 from services.runtime.local import properties
 from services.runtime.settings import KafkaSettings, TopicSettings, WorkerSettings
-from services.runtime.topics import specifications
 
 DEFAULT = re.compile(r"\$\{\w+:-([^}]+)\}")
 COMPOSE: dict[str, Any] = yaml.safe_load(DEFAULT.sub(r"\1", (HERE / "compose.yaml").read_text()))

@@ -13,7 +13,7 @@ from fleet import Fleet, until
 from forms import Form, finish, long
 from gateway import Gateway, Press, get, quote
 
-from services.runtime.broker import Broker, local_broker
+from services.runtime.local.broker import Broker, local_broker
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

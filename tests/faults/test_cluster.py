@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from ledger import Ledger
 
-    from services.runtime.broker import Broker
+    from services.runtime.local.broker import Broker
 
 pytestmark = pytest.mark.broker
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from forms import Form
     from ledger import Ledger
 
-    from services.runtime.broker import Broker
+    from services.runtime.local.broker import Broker
 
 pytestmark = pytest.mark.broker
 

@@ -14,15 +14,15 @@ from stages import stage
 
 from services import pipeline
 from services.runtime.enrich import enrich_with
-from services.runtime.publication import item, outgoing
-from services.runtime.records import Record
+from services.runtime.kafka.publication import item, outgoing
+from services.runtime.kafka.records import Record
 from services.runtime.settings import KafkaSettings, TopicSettings
 
 if TYPE_CHECKING:
     from articles import Published
 
     from services.pipeline import Service, Topic
-    from services.runtime.records import Outgoing
+    from services.runtime.kafka.records import Outgoing
 
 LANGUAGE = pipeline.stage("language")
 

@@ -15,9 +15,9 @@ from forms import Form, finish, long, quick
 
 from schemas.reasons import Reason
 from services import pipeline
-from services.runtime import kafka, topics
-from services.runtime.progress import extents
-from services.runtime.reading import Reader
+from services.runtime.kafka import clients, topics
+from services.runtime.kafka.progress import extents
+from services.runtime.kafka.reading import Reader
 from services.runtime.settings import KafkaSettings
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from fleet import Worker
     from ledger import Ledger
 
-    from services.runtime.broker import Broker
+    from services.runtime.local.broker import Broker
     from services.runtime.settings import TopicSettings
 
 pytestmark = pytest.mark.broker
@@ -73,7 +73,7 @@ def test_an_output_topic_that_takes_less_than_before(form: Form, fleet: Fleet, f
 def test_the_topic_of_dead_letters_is_missing(form: Form, fleet: Fleet, first_stage: Ledger) -> None:
     worker, after = halfway(form, fleet, first_stage)
     name = first_stage.name(pipeline.DEAD)
-    with kafka.admin(first_stage.kafka) as admin:
+    with clients.admin(first_stage.kafka) as admin:
         admin.delete_topics([name])
     bad = [replace(each, value=b"not JSON") if each.serial % 10 == 0 else each for each in after]
     first_stage.publish(bad)
@@ -86,7 +86,7 @@ def test_the_topic_of_dead_letters_is_missing(form: Form, fleet: Fleet, first_st
 
 def make_again(settings: KafkaSettings, names: TopicSettings) -> None:
     """What `depesche topics create` does."""
-    with kafka.admin(settings) as admin:
+    with clients.admin(settings) as admin:
         topics.create(admin, topics.specifications(names, settings))
 
 
@@ -98,7 +98,7 @@ def test_records_that_retention_deleted_before_they_were_read(form: Form, fleet:
     first_stage.wait(form.seconds)
     assert worker.stop() == 0
     first_stage.publish(deleted)
-    with kafka.admin(first_stage.kafka) as admin:
+    with clients.admin(first_stage.kafka) as admin:
         ends = {partition: each.last for partition, each in extents(admin, first_stage.name(pipeline.RAW)).items()}
         first_stage.publish(kept)
         admin.delete_records(ends)
@@ -141,7 +141,7 @@ def updates_of(keys: int, serials: Iterable[int]) -> list[Published]:
 def publish_in_transactions(book: Ledger, parts: Sequence[Sequence[Published]]) -> set[int]:
     """Each part in a transaction of its own, every third of which is aborted; returns the numbers of those."""
     aborted: set[int] = set()
-    with closing(kafka.producer(book.kafka, book.topics.prefixed("publisher"))) as producer:
+    with closing(clients.producer(book.kafka, book.topics.prefixed("publisher"))) as producer:
         producer.init_transactions()
         for number, part in enumerate(parts):
             producer.begin_transaction()

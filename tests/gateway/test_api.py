@@ -11,8 +11,8 @@ from readers import HERE, LAYOUT, Shop, filled, put
 from starlette.testclient import TestClient
 
 from services import pipeline
-from services.gateway import keys
-from services.gateway.rates import Rates
+from services.gateway.access import keys
+from services.gateway.access.rates import Rates
 from services.gateway.shield import PAGE_POLICY
 
 if TYPE_CHECKING:

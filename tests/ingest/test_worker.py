@@ -15,8 +15,8 @@ from services.ingest.memory.decide import Decider
 from services.ingest.memory.near import Near
 from services.ingest.memory.seen import Memory, Seen, decoded
 from services.ingest.worker import BACKOFF_SECONDS, Worker, follow
-from services.runtime.outbox import Aborted, Rejected
-from services.runtime.records import Headers, Record
+from services.runtime.kafka.outbox import Aborted, Rejected
+from services.runtime.kafka.records import Headers, Record
 
 
 class Table:

@@ -19,13 +19,13 @@ from ledger import Ledger
 
 from deploy.acls import Acl, acls
 from services import pipeline
-from services.runtime import kafka, topics
-from services.runtime.broker import Broker, Security, local_broker
-from services.runtime.dead import DeadLetters, Query
+from services.runtime.kafka import clients, topics
+from services.runtime.kafka.dead import DeadLetters, Query
+from services.runtime.kafka.publishing import Publisher
 from services.runtime.local import properties
-from services.runtime.publishing import Publisher
+from services.runtime.local.broker import Broker, Security, local_broker
+from services.runtime.monitoring.status import Observer
 from services.runtime.settings import KafkaSettings, TopicSettings
-from services.runtime.status import Observer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -69,7 +69,7 @@ def guarded_broker() -> Iterator[Broker]:
         patch.setattr(properties, "_FIXED", {**properties._FIXED, **authorizer})
         with local_broker(security=security) as broker:
             root = KafkaSettings(bootstrap=f"{properties.HOST}:{broker.ports.internal}")
-            with closing(kafka.admin(root)) as admin:
+            with closing(clients.admin(root)) as admin:
                 answer = admin.create_acls([each for acl in acls() for each in as_kafka_has_it(acl)])
             assert not answer["failed"]
             yield broker
@@ -96,7 +96,7 @@ def of(guarded_broker: Broker) -> Callable[[str], KafkaSettings]:
 def created(of: Callable[[str], KafkaSettings]) -> None:
     """The topics, created by who may."""
     wanted = topics.specifications(NAMES, of("depesche-admin"))
-    with closing(kafka.admin(of("depesche-admin"))) as admin:
+    with closing(clients.admin(of("depesche-admin"))) as admin:
         topics.create(admin, wanted)
         assert topics.verify(admin, wanted) == []
 
@@ -169,7 +169,7 @@ def idle(settings: KafkaSettings) -> bool:
 
 
 def subscribed(settings: KafkaSettings) -> list[Any]:
-    consumer = kafka.consumer(settings, "newsroom-test", pipeline.ENRICHED.name, pipeline.QUOTES.name)
+    consumer = clients.consumer(settings, "newsroom-test", pipeline.ENRICHED.name, pipeline.QUOTES.name)
     with closing(consumer):
         return [record for _ in range(50) for batch in consumer.poll(200).values() for record in batch][:5]
 
@@ -177,7 +177,7 @@ def subscribed(settings: KafkaSettings) -> list[Any]:
 @pytest.mark.usefixtures("created")
 @pytest.mark.parametrize("user", USERS)
 def test_nobody_sees_topics_that_are_not_theirs(of: Callable[[str], KafkaSettings], user: str) -> None:
-    with closing(kafka.admin(of(user))) as admin:
+    with closing(clients.admin(of(user))) as admin:
         assert set(admin.list_topics()) == {topic for topic in ALL if allowed(user, topic)}
 
 
@@ -201,18 +201,18 @@ def allowed(user: str, topic: str) -> bool:
 def test_nobody_writes_what_they_may_only_read(
     of: Callable[[str], KafkaSettings], user: str, topic: pipeline.Topic
 ) -> None:
-    with closing(kafka.producer(of(user))) as producer, pytest.raises(KafkaError) as caught:
+    with closing(clients.producer(of(user))) as producer, pytest.raises(KafkaError) as caught:
         producer.send(topic.name, key=b"k", value=b"v").get(20)
     assert "AuthorizationFailed" in repr(caught.value)
 
 
 @pytest.mark.usefixtures("created")
 def test_a_stage_takes_neither_groups_nor_slots_of_others(of: Callable[[str], KafkaSettings]) -> None:
-    with closing(kafka.producer(of("depesche-language"), "depesche-quotes-0")) as producer:
+    with closing(clients.producer(of("depesche-language"), "depesche-quotes-0")) as producer:
         with pytest.raises(KafkaError) as caught:
             producer.init_transactions()
         assert "AuthorizationFailed" in repr(caught.value)
-    consumer = kafka.consumer(of("depesche-language"), "depesche-quotes", pipeline.RAW.name)
+    consumer = clients.consumer(of("depesche-language"), "depesche-quotes", pipeline.RAW.name)
     with closing(consumer), pytest.raises(GroupAuthorizationFailedError):
         consumer.poll(30_000)
 
@@ -221,5 +221,5 @@ def test_a_stage_takes_neither_groups_nor_slots_of_others(of: Callable[[str], Ka
 def test_a_worker_creates_no_topics(of: Callable[[str], KafkaSettings]) -> None:
     other = TopicSettings(prefix="other-", partitions=1)
     settings = of("depesche-language")
-    with closing(kafka.admin(settings)) as admin, pytest.raises(TopicAuthorizationFailedError):
+    with closing(clients.admin(settings)) as admin, pytest.raises(TopicAuthorizationFailedError):
         topics.create(admin, topics.specifications(other, settings))

@@ -10,7 +10,7 @@ from articles import article, articles
 from fleet import until, with_test_stage
 
 from services import pipeline
-from services.runtime import kafka
+from services.runtime.kafka import clients
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from fleet import Fleet, Worker
     from ledger import Ledger
 
-    from services.runtime.broker import Broker
+    from services.runtime.local.broker import Broker
     from services.runtime.settings import KafkaSettings
 
 pytestmark = pytest.mark.broker
@@ -125,7 +125,7 @@ def test_lag_counts_what_is_not_committed(fleet: Fleet, first_stage: Ledger) -> 
 def test_aborted_transactions_are_no_lag(fleet: Fleet, first_stage: Ledger, settings: KafkaSettings) -> None:
     worker = fleet.start("language")
     first_stage.publish(articles(10, size=600))
-    with kafka.producer(settings, first_stage.topics.prefixed("publisher")) as producer:
+    with clients.producer(settings, first_stage.topics.prefixed("publisher")) as producer:
         producer.init_transactions()
         producer.begin_transaction()
         for number in range(20):

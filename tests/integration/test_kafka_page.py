@@ -25,10 +25,10 @@ from kafka.admin import (
 from kafka.errors import KafkaError, TopicAuthorizationFailedError
 
 from deploy.generate import KAFKA_PAGE
-from services.runtime import broker, kafka, ports, topics
-from services.runtime.guard import guarded
-from services.runtime.kafka import KafkaUnavailable
-from services.runtime.local import properties
+from services.runtime.kafka import clients, topics
+from services.runtime.kafka.clients import KafkaUnavailable
+from services.runtime.local import broker, ports, properties
+from services.runtime.local.guard import guarded
 from services.runtime.local.properties import HOST
 from services.runtime.settings import KafkaSettings, TopicSettings
 
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from services.runtime.guard import Guarded
+    from services.runtime.local.guard import Guarded
 
 pytestmark = pytest.mark.broker
 
@@ -162,7 +162,7 @@ def together(settings: KafkaSettings, nodes: tuple[Node, ...]) -> bool:
         assert node.process
         assert node.process.running, (node.directory / "node.log").read_text()[-3000:]
     try:
-        with closing(kafka.admin(settings)) as client:
+        with closing(clients.admin(settings)) as client:
             return len(client.describe_cluster()["brokers"]) == 2
     except KafkaUnavailable:
         return False
@@ -173,7 +173,7 @@ def test_the_nodes_of_the_page_hold_copies_for_each_other_and_take_users_and_rig
     nodes: tuple[Node, ...], admin: KafkaSettings, directory: Path
 ) -> None:
     names = TopicSettings(partitions=1, replication=2, min_insync_replicas=2)
-    with closing(kafka.admin(admin)) as client:
+    with closing(clients.admin(admin)) as client:
         topics.create(client, topics.specifications(names, admin))
         client.alter_user_scram_credentials(
             [UserScramCredentialUpsertion("depesche-language", ScramMechanism.SCRAM_SHA_512, WORD)]
@@ -190,7 +190,7 @@ def test_the_nodes_of_the_page_hold_copies_for_each_other_and_take_users_and_rig
 def written(settings: KafkaSettings, topic: str) -> bool:
     """Whether the user could write: the leader takes it when the other broker has it, too (`acks=all`)."""
     try:
-        with closing(kafka.producer(settings)) as producer:
+        with closing(clients.producer(settings)) as producer:
             producer.send(topic, b"news").get(30)
     except (KafkaUnavailable, KafkaError):
         return False
@@ -206,9 +206,9 @@ def test_a_stranger_is_no_node_even_with_a_certificate(
         bootstrap=internal, security_protocol="SSL", ssl_cafile=directory / "ca.pem", connect_timeout=3
     )
     with pytest.raises(KafkaUnavailable):
-        kafka.admin(without)
+        clients.admin(without)
     known = without.model_copy(update={"ssl_certfile": directory / "stranger.pem"})
     names = TopicSettings(prefix="strange-", partitions=1)
-    with closing(kafka.admin(known)) as client, pytest.raises(TopicAuthorizationFailedError):
+    with closing(clients.admin(known)) as client, pytest.raises(TopicAuthorizationFailedError):
         topics.create(client, topics.specifications(names, known))
     assert together(admin, nodes)

@@ -11,7 +11,7 @@ from fleet import until
 
 from schemas.reasons import Reason
 from services import pipeline
-from services.runtime import kafka
+from services.runtime.kafka import clients
 
 if TYPE_CHECKING:
     from fleet import Fleet
@@ -65,7 +65,7 @@ def test_documents_that_are_slow_together_pass_one_by_one(fleet: Fleet, first_st
 
 
 def test_a_batch_that_holds_gigabytes_is_a_dead_letter(fleet: Fleet, first_stage: Ledger) -> None:
-    with closing(kafka.producer(first_stage.kafka, max_request_size=2 * ZEROS)) as producer:
+    with closing(clients.producer(first_stage.kafka, max_request_size=2 * ZEROS)) as producer:
         offset = producer.send(first_stage.name(pipeline.RAW), bytes(ZEROS), b"k", partition=0).get(120).offset
     first_stage.publish(articles(10, size=600))
     worker = fleet.start("language")

@@ -18,8 +18,9 @@ from typing import IO, Any, Final
 import orjson
 import pytest
 
-from services.runtime import ports, reference
-from services.runtime.broker import console
+from services.runtime import reference
+from services.runtime.local import ports
+from services.runtime.local.broker import console
 
 ROOT: Final = Path(__file__).parents[2]
 README: Final = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -11,9 +11,9 @@ import trustme
 from certificates import write_identity
 from kafka.structs import OffsetAndMetadata, TopicPartition
 
-from services.runtime import kafka, topics
-from services.runtime.broker import Security, local_broker
-from services.runtime.kafka import KafkaUnavailable
+from services.runtime.kafka import clients, topics
+from services.runtime.kafka.clients import KafkaUnavailable
+from services.runtime.local.broker import Security, local_broker
 from services.runtime.settings import KafkaSettings, TopicSettings
 
 if TYPE_CHECKING:
@@ -24,9 +24,9 @@ pytestmark = pytest.mark.broker
 
 USERS = {"ada": "correct-horse"}
 OPENERS: list[Callable[[KafkaSettings], Any]] = [
-    kafka.admin,
-    lambda settings: kafka.producer(settings, "writer"),
-    lambda settings: kafka.consumer(settings, "group", "topic"),
+    clients.admin,
+    lambda settings: clients.producer(settings, "writer"),
+    lambda settings: clients.consumer(settings, "group", "topic"),
 ]
 every_client = pytest.mark.parametrize("opener", OPENERS, ids=["admin", "producer", "consumer"])
 
@@ -51,13 +51,13 @@ def directory(tmp_path_factory: pytest.TempPathFactory, authority: trustme.CA) -
 def round_trip(settings: KafkaSettings) -> None:
     """Admin, transactional producer and consumer, in a group, with its offsets in the transaction."""
     names = TopicSettings(prefix="secure-", partitions=1)
-    with kafka.admin(settings) as admin:
+    with clients.admin(settings) as admin:
         topics.create(admin, topics.specifications(names, settings))
         assert topics.verify(admin, topics.specifications(names, settings)) == []
     source, group = names.prefixed("news.raw"), names.prefixed("group")
     with (
-        kafka.producer(settings, names.prefixed("writer")) as producer,
-        kafka.consumer(settings, group, source, session_timeout=6) as consumer,
+        clients.producer(settings, names.prefixed("writer")) as producer,
+        clients.consumer(settings, group, source, session_timeout=6) as consumer,
     ):
         producer.init_transactions()
         producer.begin_transaction()
@@ -122,12 +122,12 @@ class TestSasl:
         )
 
     def test_a_mechanism_the_broker_does_not_have_is_told(self, secured: str) -> None:
-        line = refusal(kafka.admin, self.settings(secured, sasl_mechanism="PLAIN"))
+        line = refusal(clients.admin, self.settings(secured, sasl_mechanism="PLAIN"))
         assert "PLAIN" in line
         assert "check sasl_mechanism" in line
 
     def test_a_client_without_credentials_is_told_to_check_the_protocol(self, secured: str) -> None:
-        line = refusal(kafka.admin, KafkaSettings(bootstrap=secured, connect_timeout=2))
+        line = refusal(clients.admin, KafkaSettings(bootstrap=secured, connect_timeout=2))
         assert "check security_protocol" in line
 
     def test_no_log_holds_the_password(self, secured: str, caplog: pytest.LogCaptureFixture) -> None:
@@ -152,7 +152,7 @@ class TestPlain:
             )
             round_trip(settings)
             wrong = settings.model_copy(update={"sasl_username": "eve"})
-            assert "it refuses the user 'eve'" in refusal(kafka.admin, wrong)
+            assert "it refuses the user 'eve'" in refusal(clients.admin, wrong)
         assert "horse" not in caplog.text
 
 
@@ -181,21 +181,21 @@ class TestTls:
 
     def test_a_certificate_for_another_host_is_told(self, secured: str, directory: Path) -> None:
         elsewhere = secured.replace("127.0.0.1", "localhost")
-        line = refusal(kafka.admin, self.settings(elsewhere, directory))
+        line = refusal(clients.admin, self.settings(elsewhere, directory))
         assert "Hostname mismatch" in line
 
     def test_the_host_may_be_left_unchecked(self, secured: str, directory: Path) -> None:
         elsewhere = secured.replace("127.0.0.1", "localhost")
-        kafka.admin(self.settings(elsewhere, directory, ssl_check_hostname=False)).close()
+        clients.admin(self.settings(elsewhere, directory, ssl_check_hostname=False)).close()
 
     @pytest.mark.parametrize("certificate", [None, "stranger.pem"])
     def test_a_client_the_broker_does_not_trust_is_told(
         self, secured: str, directory: Path, certificate: str | None
     ) -> None:
         own = directory / certificate if certificate else None
-        line = refusal(kafka.admin, self.settings(secured, directory, ssl_certfile=own))
+        line = refusal(clients.admin, self.settings(secured, directory, ssl_certfile=own))
         assert "check ssl_certfile" in line
 
     def test_a_client_without_tls_is_told_to_check_the_protocol(self, secured: str) -> None:
-        line = refusal(kafka.admin, KafkaSettings(bootstrap=secured, connect_timeout=2))
+        line = refusal(clients.admin, KafkaSettings(bootstrap=secured, connect_timeout=2))
         assert "check security_protocol" in line

@@ -18,9 +18,9 @@ from fleet import Fleet, Worker, until
 
 from schemas.validation import validate
 from services.pipeline import ENRICHED, TRENDING, TRENDS
-from services.runtime import kafka
-from services.runtime.progress import extents
-from services.runtime.reading import Reader
+from services.runtime.kafka import clients
+from services.runtime.kafka.progress import extents
+from services.runtime.kafka.reading import Reader
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -44,7 +44,7 @@ def start(fleet: Fleet, slot: int = 0) -> Worker:
 def publish(fleet: Fleet, sent: Iterable[Sent]) -> None:
     """Writes records to news.enriched, in their order; those that are lost in transactions that are aborted."""
     topic = fleet.topics.prefixed(ENRICHED.name)
-    with closing(kafka.producer(fleet.kafka, fleet.topics.prefixed("chronicle"))) as producer:
+    with closing(clients.producer(fleet.kafka, fleet.topics.prefixed("chronicle"))) as producer:
         producer.init_transactions()
         for lost, group in groupby(sent, key=lambda each: each.lost):
             producer.begin_transaction()
@@ -139,7 +139,7 @@ def ends(fleet: Fleet) -> Counter[int]:
 def committed(fleet: Fleet) -> Counter[int]:
     """By partition of news.enriched, the offset that the group goes on at."""
     topic, group = fleet.topics.prefixed(ENRICHED.name), fleet.topics.prefixed(TRENDING.group)
-    with closing(kafka.admin(fleet.kafka)) as admin:
+    with closing(clients.admin(fleet.kafka)) as admin:
         found = extents(admin, topic)
         offsets = admin.list_group_offsets({group: list(found)})[group]
     return Counter({each.partition: extent.at(offsets.get(each)) for each, extent in found.items()})

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.reasons import Reason
+from services.runtime.children.pool import PoolError
 from services.runtime.lines import Splitter, results, split
-from services.runtime.pool import PoolError
 from services.runtime.stage import Bad, Enriched, Result
 
 if TYPE_CHECKING:

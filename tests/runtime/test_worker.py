@@ -10,8 +10,8 @@ import pytest
 
 from schemas.reasons import Reason
 from services import pipeline
-from services.runtime.outbox import Aborted, Fatal, Rejected
-from services.runtime.records import Record
+from services.runtime.kafka.outbox import Aborted, Fatal, Rejected
+from services.runtime.kafka.records import Record
 from services.runtime.stage import Enriched, Result
 from services.runtime.worker import BACKOFF_SECONDS, Pace, Worker
 

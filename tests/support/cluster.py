@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Final
 
 from kafka.admin import ConfigResource, ConfigResourceType
 
-from services.runtime import broker, kafka, ports
-from services.runtime.broker import Broker, Security
+from services.runtime.kafka import clients
+from services.runtime.local import broker, ports
+from services.runtime.local.broker import Broker, Security
 from services.runtime.local.properties import HOST, Ports
 from services.runtime.settings import KafkaSettings
 
@@ -54,7 +55,7 @@ class Cluster:
 
     def in_sync(self) -> bool:
         """Whether every partition has all its copies."""
-        with kafka.admin(self.settings) as admin:
+        with clients.admin(self.settings) as admin:
             described = admin.describe_topics()
         partitions = [each for topic in described for each in topic["partitions"]]
         return all(len(each["isr_nodes"]) == len(self.nodes) for each in partitions)
@@ -88,7 +89,7 @@ def local_cluster(directory: Path, size: int = 3) -> Iterator[Cluster]:
 def configure(settings: KafkaSettings, topic: str, **configs: object) -> None:
     """Changes a topic's configuration, as an operator may; underscores stand for dots."""
     values = {name.replace("_", "."): str(value) for name, value in configs.items()}
-    with kafka.admin(settings) as admin:
+    with clients.admin(settings) as admin:
         admin.alter_configs([ConfigResource(ConfigResourceType.TOPIC, topic, configs=values)])
 
 

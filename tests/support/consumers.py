@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from kafka import TopicPartition
 from kafka.errors import KafkaConnectionError, KafkaTimeoutError
 
-from services.runtime import feed
+from services.runtime.kafka import feed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -6,14 +6,14 @@ from collections import deque
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-from services.runtime.health import Health
-from services.runtime.metrics import Metrics
+from services.runtime.monitoring.health import Health
+from services.runtime.monitoring.metrics import Metrics
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from services.runtime.outbox import Consumed
-    from services.runtime.records import Outgoing, Record
+    from services.runtime.kafka.outbox import Consumed
+    from services.runtime.kafka.records import Outgoing, Record
 
 
 class Intake:

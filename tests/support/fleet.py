@@ -21,7 +21,7 @@ import psutil
 from prometheus_client.parser import text_string_to_metric_families
 from pydantic import SecretStr
 
-from services.runtime.guard import Guarded, guarded
+from services.runtime.local.guard import Guarded, guarded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -19,7 +19,8 @@ import orjson
 
 import schemas
 from services import pipeline
-from services.runtime import kafka, ports
+from services.runtime.kafka import clients
+from services.runtime.local import ports
 
 if TYPE_CHECKING:
     from fleet import Fleet, Worker
@@ -53,7 +54,7 @@ class Press:
 
     def __init__(self, settings: KafkaSettings, topics: TopicSettings) -> None:
         self._topics = topics
-        self._producer = kafka.producer(settings, topics.prefixed("press"))
+        self._producer = clients.producer(settings, topics.prefixed("press"))
         self._producer.init_transactions()
 
     def __enter__(self) -> Self:

@@ -12,30 +12,30 @@ from typing import TYPE_CHECKING, Any, Final, Self
 
 from schemas.codec import encode
 from services import pipeline
+from services.gateway.access.guard import Guard
+from services.gateway.access.keys import Keys, parse
+from services.gateway.access.rates import Rates
+from services.gateway.access.sessions import Sessions
 from services.gateway.api import application
 from services.gateway.endpoints import Parts
-from services.gateway.events import Event, read
 from services.gateway.facts import of_quote
-from services.gateway.guard import Guard
-from services.gateway.hub import Hub
-from services.gateway.keys import Keys, parse
-from services.gateway.positions import Layout
-from services.gateway.queries import View
-from services.gateway.rates import Rates
 from services.gateway.server import Server, listen, loop_factory
-from services.gateway.sessions import Sessions
-from services.gateway.store import Arrival, Store
-from services.gateway.trends import read as read_trend
+from services.gateway.stream.events import Event, read
+from services.gateway.stream.hub import Hub
+from services.gateway.stream.positions import Layout
+from services.gateway.view.queries import View
+from services.gateway.view.store import Arrival, Store
+from services.gateway.view.trends import read as read_trend
 from services.quotes.flatten import flatten
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Iterable, Sequence
     from pathlib import Path
 
-    from services.gateway.filters import Filter
-    from services.gateway.hub import Entry
-    from services.gateway.positions import Vector
-    from services.gateway.streams import Step
+    from services.gateway.stream.filters import Filter
+    from services.gateway.stream.hub import Entry
+    from services.gateway.stream.positions import Vector
+    from services.gateway.stream.streams import Step
 
 QUOTES, ENRICHED = 0, 1
 KEEP: Final = 512 * 1024 * 1024

@@ -13,7 +13,7 @@ from kafka import TopicPartition
 from seen import Seen, context, faults, quoted
 
 from services import pipeline
-from services.runtime import kafka
+from services.runtime.kafka import clients
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -46,7 +46,7 @@ class Ledger:
 
     def __enter__(self) -> Self:
         # Patient: what it publishes is what went in, however long the broker is away.
-        self._producer = kafka.producer(
+        self._producer = clients.producer(
             self.kafka,
             value_serializer=lambda value: None if value is NULL else value,
             delivery_timeout_ms=PATIENCE_MS,
@@ -56,7 +56,7 @@ class Ledger:
         return self
 
     def _open_reader(self) -> None:
-        self._reader = kafka.consumer(self.kafka, None)
+        self._reader = clients.consumer(self.kafka, None)
         topics = [pipeline.RAW, *(topic for stage in self.stages for topic in stage.writes), pipeline.DEAD]
         names = {self.name(topic) for topic in topics}
         partitions = [

@@ -17,8 +17,8 @@ from fleet import Fleet, Worker, until
 
 from services import pipeline
 from services.ingest.feeds.subscriptions import Feed, save
-from services.runtime import ports
-from services.runtime.reading import Reader
+from services.runtime.kafka.reading import Reader
+from services.runtime.local import ports
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 import yaml
 
-from services.runtime.guard import Guarded, guarded
+from services.runtime.local.guard import Guarded, guarded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -10,7 +10,7 @@ import yaml
 from deploy.generate import HERE, RULE_FILES
 from services.gateway.counters import Counters as GatewayCounters
 from services.ingest.counters import Counters as IngestCounters
-from services.runtime.metrics import Metrics, Silence
+from services.runtime.monitoring.metrics import Metrics, Silence
 from services.trends.counters import Counters as TrendsCounters
 
 if TYPE_CHECKING:

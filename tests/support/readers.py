@@ -11,19 +11,19 @@ from gateway import event, example, quote
 from starlette.testclient import TestClient
 
 from services import pipeline
+from services.gateway.access.guard import Guard
+from services.gateway.access.keys import Keys
+from services.gateway.access.rates import Rates
+from services.gateway.access.sessions import Sessions
 from services.gateway.api import application
 from services.gateway.endpoints import Parts
-from services.gateway.events import read
-from services.gateway.guard import Guard
-from services.gateway.hub import Hub
-from services.gateway.keys import Keys
-from services.gateway.positions import Layout
-from services.gateway.queries import View
-from services.gateway.rates import Rates
-from services.gateway.sessions import Sessions
-from services.gateway.store import Arrival, Store
-from services.gateway.streams import Step
-from services.gateway.trends import read as read_trend
+from services.gateway.stream.events import read
+from services.gateway.stream.hub import Hub
+from services.gateway.stream.positions import Layout
+from services.gateway.stream.streams import Step
+from services.gateway.view.queries import View
+from services.gateway.view.store import Arrival, Store
+from services.gateway.view.trends import read as read_trend
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Mapping, Sequence
@@ -31,10 +31,10 @@ if TYPE_CHECKING:
 
     from starlette.types import ASGIApp
 
-    from services.gateway.filters import Filter
-    from services.gateway.keys import Hash
-    from services.gateway.positions import Vector
-    from services.gateway.subscriber import Subscriber
+    from services.gateway.access.keys import Hash
+    from services.gateway.stream.filters import Filter
+    from services.gateway.stream.positions import Vector
+    from services.gateway.stream.subscriber import Subscriber
 
 LAYOUT: Final = Layout({"news.quotes": 1, "news.enriched": 1})
 HERE: Final = "http://127.0.0.1:8080"

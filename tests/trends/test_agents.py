@@ -12,10 +12,11 @@ import orjson
 import pytest
 from chronicle import event
 
-from services.runtime.outbox import Fatal
+from services.runtime import clock
+from services.runtime.kafka.outbox import Fatal
 from services.runtime.run import Configuration
 from services.runtime.settings import SettingsError, TopicSettings
-from services.trends import clock, run
+from services.trends import run
 from services.trends.batches import Batches
 from services.trends.counting import Counting
 from services.trends.score import Rule
@@ -26,7 +27,7 @@ from services.trends.totalling import Totalling
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from services.runtime.records import Outgoing
+    from services.runtime.kafka.records import Outgoing
 
 HOUR = 3600
 NAMES = TopicSettings(prefix="t-")

@@ -13,7 +13,7 @@ import threading
 import work
 from kafka.errors import CommitFailedError, RebalanceInProgressError
 
-from services.runtime import kafka
+from services.runtime.kafka import clients
 from services.runtime.settings import KafkaSettings
 
 
@@ -22,8 +22,8 @@ def main(kind: str, source: str, target: str, group: str) -> None:
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     enrich, settings = work.load(kind), KafkaSettings()
-    reader = kafka.consumer(settings, group, source, max_poll_records=work.CHUNKS[kind])
-    with reader as consumer, kafka.producer(settings) as producer:
+    reader = clients.consumer(settings, group, source, max_poll_records=work.CHUNKS[kind])
+    with reader as consumer, clients.producer(settings) as producer:
         while not stop.is_set():
             records = [each for some in consumer.poll(timeout_ms=200).values() for each in some]
             for each, value in zip(records, enrich([each.value for each in records]), strict=True):
