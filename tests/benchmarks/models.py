@@ -12,7 +12,7 @@ import psutil
 from figures import Figure, say
 
 import seeds
-from services.runtime.children.process import settle
+from services.runtime.children.process import one_thread, settle
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -43,6 +43,7 @@ def run(*, copies: int, rounds: int) -> Iterator[Figure]:
 
 
 def _start(name: str, copies: int) -> Connection:
+    one_thread()
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
     context.Process(target=_work, args=(theirs, name, copies), daemon=True).start()
@@ -50,9 +51,11 @@ def _start(name: str, copies: int) -> Connection:
 
 
 def _work(pipe: Connection, name: str, copies: int) -> None:
-    os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})  # all on one core, in turn
     began = time.process_time()
     read = _reader(name)
+    # All on one core, in turn; only now, since onnxruntime multiplies 8-bit numbers at half the speed in a process that
+    # has one core when it is loaded: by AVX-512 instead of AMX.
+    os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
     articles = [article for article in seeds.articles() if article["id"].startswith(("en-", "de-"))]
     if name.startswith("spaCy"):
         articles = [article for article in articles if article["id"].startswith("en-")]
