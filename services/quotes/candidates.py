@@ -118,9 +118,12 @@ class _Describing:
         yield f"{kind} rank {min(alike.index(entity), 3)}"
         if len(alike) == 1:
             yield f"only {kind}"
-        gender = self.phrase.gender
-        same = [each for each in alike if self.scene.profiles[each].gender == gender]
-        if gender in (Gender.MALE, Gender.FEMALE) and entity in same:
+        if self.phrase.gender in (Gender.MALE, Gender.FEMALE):
+            yield from self._among_its_gender(alike, entity)
+
+    def _among_its_gender(self, alike: Sequence[int], entity: int) -> Iterator[str]:
+        same = [each for each in alike if self.scene.profiles[each].gender == self.phrase.gender]
+        if entity in same:
             yield f"gender rank {min(same.index(entity), 2)}"
             if len(same) == 1:
                 yield "only of the gender"
