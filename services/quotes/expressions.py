@@ -81,7 +81,7 @@ def read(expression: Expression, document: Document, language: Language) -> Phra
     tokens = tuple(_tokens(expression, document, language))
     if not tokens:
         return None
-    plural_cue = _is_plural_cue(expression, document, language)
+    plural_cue = _is_plural_cue(expression, document, language) or _is_beside_plural(expression, document, language)
     if _is_pronoun(tokens, language):
         return _pronoun(tokens, language, plural=plural_cue)
     core = _core(tokens, language)
@@ -98,6 +98,11 @@ def read(expression: Expression, document: Document, language: Language) -> Phra
 def _word_before(expression: Expression, document: Document) -> str:
     before = document.text[max(0, expression.start - LONGEST) : expression.start].split()
     return fold(before[-1]) if before else ""
+
+
+def _word_after(expression: Expression, document: Document) -> str:
+    after = document.text[expression.end : expression.end + LONGEST].split()
+    return fold(after[0]) if after else ""
 
 
 def _is_plural(head: str, kind: Kind, language: Language) -> bool:
@@ -138,6 +143,12 @@ def _is_plural_cue(expression: Expression, document: Document, language: Languag
         return False  # an infinitive or a participle further on: "will er … wissen"
     first = next(words(document.text, start, end, (), language), None)
     return first is not None and first.low in language.verbs and language.is_plural(first.low)
+
+
+def _is_beside_plural(expression: Expression, document: Document, language: Language) -> bool:
+    """Say whether an auxiliary in the plural stands beside: "haben sie erklärt"."""
+    beside = {_word_before(expression, document), _word_after(expression, document)}
+    return not beside.isdisjoint(language.plural_auxiliaries)
 
 
 def _is_pronoun(tokens: Sequence[Token], language: Language) -> bool:

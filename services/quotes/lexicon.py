@@ -104,6 +104,8 @@ class Language:
     is_plural: Callable[[str], bool]
     # Nouns are written with a capital.
     capital_nouns: bool = False
+    # Auxiliaries in the plural, where it shows in no pronoun ("sie").
+    plural_auxiliaries: frozenset[str] = frozenset()
     # The mean probability from which on the tagger's report is one (docs/decisions.md).
     report: float = 0.85
     # Nouns that give an age in tens ("quadragénaire"), by their base form; the first digit of the age.

@@ -120,6 +120,14 @@ def test_a_plural_verb_tells_sie_apart() -> None:
     assert resolved(text.replace("sagte", "sagten"), {"Eva Roth": P}, cue="sagten")[1] is None
 
 
+@pytest.mark.parametrize("text", ["[Sie] haben erklärt, es reiche.", "Erneut hätten [sie] das bestätigt, hieß es."])
+def test_an_auxiliary_in_the_plural_tells_sie_apart(text: str) -> None:
+    alone = text.replace("haben", "hat").replace("hätten", "habe")
+    cue = "erklärt" if "erklärt" in text else "bestätigt"
+    assert resolved(f"Eva Roth kam. {text}", BOTH, cue=cue)[1] is None
+    assert resolved(f"Eva Roth kam. {alone}", BOTH, cue=cue)[1] == "Eva Roth"
+
+
 def test_a_cue_that_is_no_finite_verb_makes_no_plural() -> None:
     text = "Eva Roth kam. Davon will [sie] nichts wissen."
     assert resolved(text, {"Eva Roth": P}, cue="wissen")[1] == "Eva Roth"

@@ -128,6 +128,14 @@ LANGUAGE: Final = Language(
     role_gender=de_people.role_gender,
     body_gender=untold,
     is_plural=is_plural,
+    plural_auxiliaries=frozenset(
+        words(
+            """
+    haben hatten hätten sind waren wären werden wurden würden wollen wollten sollen sollten können konnten könnten
+    müssen mussten müssten dürfen durften dürften mögen mochten möchten
+    """
+        )
+    ),
     name_gender=name_gender,
     capital_nouns=True,
 )
