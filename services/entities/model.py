@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from services.entities import soft_hyphens
-from services.entities.entities import entities
-from services.entities.entity import FIELDS, Entity
 from services.entities.gazetteers import Gazetteers, Table
+from services.entities.grouping.entities import entities
+from services.entities.grouping.entity import FIELDS, Entity
+from services.entities.grouping.propagation import propagate
 from services.entities.linking import Ids, Linker, Name
 from services.entities.mentions import Mention, Recogniser, Text
 from services.entities.names import key
-from services.entities.propagation import propagate
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from services.entities.entity import Entity, Named
+from services.entities.grouping.entity import Entity, Named
 
 _SOFT_HYPHEN = "\u00ad"
 

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from services.entities import linking, spacy_recogniser
-from services.entities.entity import FIELDS
 from services.entities.gazetteers import Gazetteers
+from services.entities.grouping.entity import FIELDS
 from services.entities.mentions import Recogniser
 from services.entities.model import Article, Found, Linked, Model
 from services.entities.settings import EntitiesSettings

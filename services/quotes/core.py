@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from services.quotes.confidence import Confidence
 from services.quotes.document import Mention, read
 from services.quotes.languages import LANGUAGES
-from services.quotes.resolution import PERSON, Entity, Expression, Resolution, ResolvedBy, Resolver
+from services.quotes.resolution.resolver import PERSON, Entity, Expression, Resolution, ResolvedBy, Resolver
 from services.quotes.tagger.tagger import MODEL, Quote, Tagger
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.entities.entity import FIELDS
 from services.entities.gazetteers import Entry, GazetteerError, Gazetteers, Table, read
+from services.entities.grouping.entity import FIELDS
 from services.entities.linking import Linker
 from services.entities.mentions import Mention, Recogniser, Type
 from services.entities.model import Article, Model

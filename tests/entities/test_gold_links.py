@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from services.entities.entities import entities
+from services.entities.grouping.entities import entities
 from services.entities.linking import Ids, Linker, Name
 from services.entities.mentions import Mention, Type
 from services.entities.model import forms

@@ -1,4 +1,4 @@
-"""Learns the weights of `services.quotes.weights`: `python -m tests.evaluation.fit_resolution FILE.xml ... > FILE`.
+"""Learns services/quotes/resolution/weights.py: `python -m tests.evaluation.fit_resolution FILE.xml ... > FILE`.
 
 A log-linear model chooses among the candidates and nobody. Each trait has a weight for all kinds of expressions and
 one for its own kind, which holds the rest; both are drawn to zero, so that a kind with little data does as the others
@@ -21,8 +21,8 @@ import numpy as np
 from services.quotes.core import entities_of, mentions_of
 from services.quotes.document import read as read_document
 from services.quotes.languages import LANGUAGES
-from services.quotes.resolution import Expression, Resolver
-from services.quotes.scene import NOBODY
+from services.quotes.resolution.resolver import Expression, Resolver
+from services.quotes.resolution.scene import NOBODY
 from tests.evaluation.inline import Annotated
 from tests.evaluation.resolution import Case, parted, resolved, table
 

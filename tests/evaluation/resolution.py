@@ -20,8 +20,8 @@ from services.encoder.training.corpus import ARTICLES
 from services.quotes.core import entities_of, mentions_of
 from services.quotes.document import read as read_document
 from services.quotes.languages import LANGUAGES
-from services.quotes.resolution import Expression, Resolver
-from services.quotes.weights import WEIGHTS
+from services.quotes.resolution.resolver import Expression, Resolver
+from services.quotes.resolution.weights import WEIGHTS
 from tests.evaluation.inline import Annotated, read
 
 if TYPE_CHECKING:

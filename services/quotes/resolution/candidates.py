@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from services.quotes.expressions import Determined, Expression, Kind, Phrase
 from services.quotes.lexicon import Gender
-from services.quotes.profiles import Match, wider
-from services.quotes.scene import NOBODY, PERSON, SPEAKERS, Candidate, Scene
-from services.quotes.unnamed import nobody
+from services.quotes.resolution.expressions import Determined, Expression, Kind, Phrase
+from services.quotes.resolution.profiles import Match, wider
+from services.quotes.resolution.scene import NOBODY, PERSON, SPEAKERS, Candidate, Scene
+from services.quotes.resolution.unnamed import nobody
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from services.quotes.references import Reference
+    from services.quotes.resolution.references import Reference
 
 # Distances in sentences are told apart up to here.
 FAR: Final = 5

@@ -3,10 +3,11 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from services.entities import demonyms, inflection, names
-from services.entities.aliases import Owners
-from services.entities.entity import FIELDS, Entity, IsName, Named, place
-from services.entities.long_forms import to_long_forms
+from services.entities import names
+from services.entities.grouping import demonyms, inflection
+from services.entities.grouping.aliases import Owners
+from services.entities.grouping.entity import FIELDS, Entity, IsName, Named, place
+from services.entities.grouping.long_forms import to_long_forms
 from services.entities.mentions import Mention, Type
 
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from services.quotes.expressions import LONGEST
 from services.quotes.lexicon import Gender
+from services.quotes.resolution.expressions import LONGEST
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from services.quotes.expressions import Determined, Kind
 from services.quotes.lexicon import Gender
-from services.quotes.profiles import wider
-from services.quotes.scene import NOBODY
+from services.quotes.resolution.expressions import Determined, Kind
+from services.quotes.resolution.profiles import wider
+from services.quotes.resolution.scene import NOBODY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from services.quotes.expressions import Expression, Phrase
-    from services.quotes.scene import Scene
+    from services.quotes.resolution.expressions import Expression, Phrase
+    from services.quotes.resolution.scene import Scene
 
 # A determiner and a noun: more words describe somebody new.
 PLAIN: Final = 2

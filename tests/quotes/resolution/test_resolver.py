@@ -8,7 +8,7 @@ import pytest
 
 from services.quotes.document import Mention, read
 from services.quotes.languages import LANGUAGES
-from services.quotes.resolution import Entity, Expression, Resolution, ResolvedBy, Resolver
+from services.quotes.resolution.resolver import Entity, Expression, Resolution, ResolvedBy, Resolver
 
 P, ORG = "person", "organisation"
 BOTH = {"Eva Roth": P, "Jan Kern": P}

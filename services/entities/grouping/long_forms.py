@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
-from services.entities.abbreviations import agrees, is_short, is_within, joins
-from services.entities.entity import Entity, IsName, place
+from services.entities.grouping.abbreviations import agrees, is_short, is_within, joins
+from services.entities.grouping.entity import Entity, IsName, place
 from services.entities.mentions import Type
 
 _MOST = 50  # long forms of one type and first letter; where there are more, an abbreviation could be many a thing's

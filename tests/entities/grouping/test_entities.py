@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.entities.entities import entities
-from services.entities.entity import Entity
+from services.entities.grouping.entities import entities
+from services.entities.grouping.entity import Entity
 from services.entities.mentions import Mention, Type
 
 

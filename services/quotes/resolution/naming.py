@@ -8,16 +8,16 @@ from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING, Final
 
 from services.quotes.document import NONE, fold
-from services.quotes.expressions import Determined, Kind, is_noun, kind_of
-from services.quotes.scene import PERSON
+from services.quotes.resolution.expressions import Determined, Kind, is_noun, kind_of
+from services.quotes.resolution.scene import PERSON
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from services.quotes.document import Document, Token
-    from services.quotes.expressions import Phrase
     from services.quotes.lexicon import Language
-    from services.quotes.scene import Entity
+    from services.quotes.resolution.expressions import Phrase
+    from services.quotes.resolution.scene import Entity
 
 POSSESSIVE: Final = frozenset({"'s", "'"})
 PLACE: Final = "place"

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from services.entities.abbreviations import is_short
+from services.entities.grouping.abbreviations import is_short
 from services.entities.mentions import Mention, Type
 
 FIELDS = ("headline", "body")

@@ -6,9 +6,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from services.quotes.document import NONE, fold
-from services.quotes.expressions import Kind, is_noun, kind_of
 from services.quotes.lexicon import Gender
-from services.quotes.profiles import BY_TITLE, Profile
+from services.quotes.resolution.expressions import Kind, is_noun, kind_of
+from services.quotes.resolution.profiles import BY_TITLE, Profile
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

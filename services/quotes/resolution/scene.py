@@ -9,8 +9,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from services.quotes.lexicon import Language
-    from services.quotes.profiles import Profile
-    from services.quotes.references import References
+    from services.quotes.resolution.profiles import Profile
+    from services.quotes.resolution.references import References
 
 PERSON: Final = "person"
 SPEAKERS: Final = frozenset({PERSON, "organisation"})

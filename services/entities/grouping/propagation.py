@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
-from services.entities.abbreviations import is_short, is_within
-from services.entities.homographs import is_month, may_be_word
+from services.entities.grouping.abbreviations import is_short, is_within
+from services.entities.grouping.homographs import is_month, may_be_word
 from services.entities.mentions import Mention, Type
 
 _WORD = re.compile(r"[^\W\d_](?:[\w.\u2019'-]*\w)?")

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
+from services.entities.grouping.propagation import propagate
 from services.entities.mentions import Mention, Type
-from services.entities.propagation import propagate
 
 
 def person(text: str, name: str) -> Mention:

@@ -10,15 +10,15 @@ from enum import StrEnum
 from math import exp
 from typing import TYPE_CHECKING, Final
 
-from services.quotes.candidates import candidates, one_of_two
-from services.quotes.expressions import Determined, Expression, Kind, Phrase, read
 from services.quotes.lexicon import Gender
-from services.quotes.naming import Naming
-from services.quotes.profiles import Match
-from services.quotes.references import References, nameless
-from services.quotes.scene import NOBODY, PERSON, Candidate, Entity, Scene
-from services.quotes.told import profiles
-from services.quotes.weights import WEIGHTS
+from services.quotes.resolution.candidates import candidates, one_of_two
+from services.quotes.resolution.expressions import Determined, Expression, Kind, Phrase, read
+from services.quotes.resolution.naming import Naming
+from services.quotes.resolution.profiles import Match
+from services.quotes.resolution.references import References, nameless
+from services.quotes.resolution.scene import NOBODY, PERSON, Candidate, Entity, Scene
+from services.quotes.resolution.told import profiles
+from services.quotes.resolution.weights import WEIGHTS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

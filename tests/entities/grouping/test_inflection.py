@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from services.entities.inflection import base, stem
+from services.entities.grouping.inflection import base, stem
 
 KNOWN = {"Niederlande", "Russland", "Leipzig", "Wien", "Bundestag"}
 

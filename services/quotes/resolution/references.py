@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from services.quotes.document import NONE
-from services.quotes.expressions import Kind, is_noun, kind_of
 from services.quotes.lexicon import Gender
+from services.quotes.resolution.expressions import Kind, is_noun, kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
