@@ -35,8 +35,8 @@ _DAY: Final = 86_400
 
 def figures(found: Measured) -> str:
     """What was measured, as a Markdown table, and where."""
-    machine = found.machine
-    where = f"Of {machine['cores']} cores ({machine['processor']}), {machine['when']}, commit {machine['commit']}."
+    machine, run = found.machine, found.runs["stages"]
+    where = f"Of {machine['cores']} cores ({machine['processor']}), {run['when']}, commit {run['commit']}."
     return "\n".join(["| figure | measured |", "|---|---|", *_rows(found), "", where])
 
 

@@ -16,16 +16,17 @@ RESULTS: Final = Path(__file__).parents[1] / "tests/benchmarks/docs/results.json
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """The figures of a run by part and name; `machine` says where and when."""
+    """The figures by part and name; `machine` says where they were measured, `runs` when each part was."""
 
     machine: Mapping[str, str]
+    runs: Mapping[str, Mapping[str, str]]
     figures: Mapping[tuple[str, str], float]
 
     @classmethod
     def of(cls, told: Mapping[str, Any]) -> Self:
         """From what the file holds."""
         figures = ((part, each["name"], each["value"]) for part, of in told["parts"].items() for each in of)
-        return cls(told["machine"], {(part, name): value for part, name, value in figures})
+        return cls(told["machine"], told["runs"], {(part, name): value for part, name, value in figures})
 
     def value(self, part: str, name: str) -> float:
         """A figure. Raises `LookupError` where the run left it out."""

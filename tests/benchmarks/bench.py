@@ -1,8 +1,9 @@
 """How fast Depesche is, beside what it is built on and what else one could write: `make bench`, or with `--quick`.
 
 Everything is compared with something that runs on the same machine in the same minutes, since figures of another
-machine say little. build/bench gets the figures as JSON and a page of them with plots. The exit status is 1 when an
-aim was missed or a contestant lost or repeated what it should not have; with `--quick` only for the latter.
+machine say little. build/bench gets the figures as JSON, each part's when it is done, and a page of them with plots;
+with `--only` the other parts stay there as they were. The exit status is 1 when an aim was missed or a contestant lost
+or repeated what it should not have; with `--quick` only for the latter.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ from services.runtime.local.broker import local_broker
 from services.runtime.settings import KafkaSettings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from figures import Figure
 
@@ -55,8 +56,8 @@ PARTS: Final[Mapping[str, tuple[Callable[..., Iterable[Figure]], Mapping[str, in
     "growth": (growth.run, {"copies": 6000, "news_words": 40_000}, {"copies": 200, "news_words": 1600}),
     "gateway": (
         streams.run,
-        {"clients": 1000, "seconds": 60, "slow": 10},
-        {"clients": 20, "seconds": 3, "slow": 1},
+        {"readers": 1000, "seconds": 60, "slow": 10},
+        {"readers": 20, "seconds": 3, "slow": 1},
     ),
 }
 """What runs, how much of it, and how little for a smoke test; but for `models`, which wants no Kafka."""
@@ -72,22 +73,25 @@ def main() -> int:
     parser.add_argument("--folder", type=Path, default=FOLDER, help="where results.json and results.md go")
     options = parser.parse_args()
     logging.getLogger("kafka").setLevel(logging.ERROR)
-    machine = results.machine(quick=options.quick)
-    found = Results(machine, _run(options.only, quick=options.quick))
-    results.write(found, options.folder / "results.json")
+    machine, file = results.machine(quick=options.quick), options.folder / "results.json"
+    found, done = results.kept(file, machine), Results(machine)
+    for part, figures in _run(options.only, quick=options.quick):
+        run = results.run()
+        found, done = found.added(part, run, figures), done.added(part, run, figures)
+        results.write(found, file)
     say(f"the page is {page.write(found, options.folder)}")
-    table(f"Depesche on {machine['cores']} cores", found.figures)
-    return 1 if found.missed(quick=options.quick) else 0
+    table(f"Depesche on {machine['cores']} cores", done.figures)
+    return 1 if done.missed(quick=options.quick) else 0
 
 
-def _run(chosen: Iterable[str], *, quick: bool) -> dict[str, list[Figure]]:
-    """The figures of each part, in the order of the page."""
+def _run(chosen: Iterable[str], *, quick: bool) -> Iterator[tuple[str, list[Figure]]]:
+    """The figures of each part, when it is done."""
     with local_broker(progress=say) as broker, tempfile.TemporaryDirectory() as directory:
         settings = KafkaSettings(bootstrap=broker.bootstrap)
         runs: dict[str, Callable[[], Iterable[Figure]]] = {"models": partial(models.run, **MODELS[quick])}
         for name, (run, usual, least) in PARTS.items():
             runs[name] = partial(run, settings, Path(directory), **(least if quick else usual))
-        return {name: list(run()) for name, run in runs.items() if name in chosen}
+        yield from ((name, list(run())) for name, run in runs.items() if name in chosen)
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import platform
 import subprocess
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,10 +20,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """What a run found: `machine` says where and when, `parts` the figures of each part, in the order of the run."""
+    """What was found on a machine: by part, when it ran and its figures."""
 
     machine: Mapping[str, str]
-    parts: Mapping[str, Sequence[Figure]]
+    runs: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    parts: Mapping[str, Sequence[Figure]] = field(default_factory=dict)
+
+    def added(self, part: str, run: Mapping[str, str], figures: Sequence[Figure]) -> Results:
+        """With a part that has run, in the place of its former run."""
+        return Results(self.machine, {**self.runs, part: run}, {**self.parts, part: figures})
 
     @property
     def figures(self) -> list[Figure]:
@@ -38,21 +43,26 @@ class Results:
         return [each for each in self.figures if each.met is False and (each.must or not quick)]
 
 
-def machine(*, quick: bool) -> dict[str, str]:
-    """What a reader has to know to compare."""
+def run() -> dict[str, str]:
+    """When a part has run, and of what."""
     commit = subprocess.run(
         ["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False
     ).stdout.strip()
     return {
         "when": f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC",
         "commit": commit or "unknown",
+    }
+
+
+def machine(*, quick: bool) -> dict[str, str]:
+    """What a reader has to know to compare."""
+    return {
         "cores": f"{psutil.cpu_count()}",
         "processor": _processor(),
         "memory": f"{psutil.virtual_memory().total / (1 << 30):.0f} GiB",
         "system": f"{platform.system()} {platform.release()}",
         "Python": platform.python_version(),
         "form": "quick: the figures say nothing" if quick else "whole",
-        "load of others at the start": f"{psutil.getloadavg()[0]:.1f}",
     }
 
 
@@ -61,13 +71,20 @@ def write(results: Results, path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     options = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
     parts = {part: [asdict(each) for each in figures] for part, figures in results.parts.items()}
-    path.write_bytes(orjson.dumps({"machine": results.machine, "parts": parts}, option=options))
+    path.write_bytes(orjson.dumps({"machine": results.machine, "runs": results.runs, "parts": parts}, option=options))
 
 
 def read(path: Path) -> Results:
     """Reads them again."""
     told = orjson.loads(path.read_bytes())
-    return Results(told["machine"], {part: list(map(_figure, figures)) for part, figures in told["parts"].items()})
+    parts = {part: list(map(_figure, figures)) for part, figures in told["parts"].items()}
+    return Results(told["machine"], told["runs"], parts)
+
+
+def kept(path: Path, machine: Mapping[str, str]) -> Results:
+    """What a file has of the same machine, whose parts may stay beside new ones."""
+    former = read(path) if path.exists() else Results(machine)
+    return former if former.machine == machine else Results(machine)
 
 
 def _figure(told: dict[str, Any]) -> Figure:

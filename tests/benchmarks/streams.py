@@ -28,7 +28,7 @@ BATCHES_A_SECOND: Final = 10
 CLIENTS: Final = Path(__file__).with_name("gateway_clients.py")
 
 
-def run(settings: KafkaSettings, directory: Path, *, clients: int, seconds: int, slow: int) -> list[Figure]:
+def run(settings: KafkaSettings, directory: Path, *, readers: int, seconds: int, slow: int) -> list[Figure]:
     """Publishes quotes at a steady pace while the clients read."""
     names = TopicSettings(prefix="streams-", partitions=1)  # one: so that events have one order
     with clients.admin(settings) as admin:
@@ -44,13 +44,13 @@ def run(settings: KafkaSettings, directory: Path, *, clients: int, seconds: int,
             ]
         )
         worker.wait_ready()
-        told, used = _measured(settings, names, worker, port, (clients, seconds, slow))
+        told, used = _measured(settings, names, worker, port, (readers, seconds, slow))
         dropped = worker.metrics().get("depesche_gateway_streams_total", {}).get(("slow",), 0.0)
         fleet.stop()
-    say(f"{clients} clients, {PER_SECOND} events/s for {seconds} s: {told}")
+    say(f"{readers} clients, {PER_SECOND} events/s for {seconds} s: {told}")
     return [
-        Figure(f"p50 delivery delay, {clients} clients", 1000 * (told["p50"] or 0), "ms"),
-        Figure(f"p99 delivery delay, {clients} clients", 1000 * (told["p99"] or 0), "ms", 1000, at_least=False),
+        Figure(f"p50 delivery delay, {readers} clients", 1000 * (told["p50"] or 0), "ms"),
+        Figure(f"p99 delivery delay, {readers} clients", 1000 * (told["p99"] or 0), "ms", 1000, at_least=False),
         Figure(
             "clients that lack an event or got one twice", told["incomplete"] + told["wrong"], "", 0, at_least=False
         ),
@@ -66,10 +66,10 @@ def _measured(
     settings: KafkaSettings, names: TopicSettings, worker: Worker, port: int, form: tuple[int, int, int]
 ) -> tuple[dict[str, Any], dict[str, float]]:
     """What the clients say, and what the gateway used."""
-    clients, seconds, slow = form
+    readers, seconds, slow = form
     process = psutil.Process(worker.pid)
     before = process.memory_info().rss
-    numbers = (port, clients, PER_SECOND * seconds, seconds + 60, slow)
+    numbers = (port, readers, PER_SECOND * seconds, seconds + 60, slow)
     reading = subprocess.Popen([sys.executable, str(CLIENTS), *map(str, numbers)], stdout=subprocess.PIPE, text=True)
     try:
         if not reading.stdout or reading.stdout.readline() != "connected\n":

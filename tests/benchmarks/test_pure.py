@@ -31,7 +31,7 @@ DECISIVE = ("spacy", "onnxruntime", "tokenizers", "numpy", "orjson", "jsonschema
 
 @pytest.fixture
 def found() -> Results:
-    machine = {"cores": "2", "processor": "Abacus", "when": "2026-11-28", "commit": "abc"}
+    machine, run = {"cores": "2", "processor": "Abacus"}, {"when": "2026-11-28", "commit": "abc"}
     delay = [
         Figure("most, by a backlog", 4.25, "articles/s"),
         *(Figure(f"p95 at {n} % of the maximum", 20.0 * n, "ms", point=Point("Delay", "p95", n)) for n in (25, 50, 80)),
@@ -41,7 +41,7 @@ def found() -> Results:
         Figure("quotes: through Kafka", 8.0, "articles/s", 10, point=Point("Stages", "", "quotes")),
         Figure("entities fast: through Kafka", 40.0, "articles/s"),
     ]
-    return Results(machine, {"stages": stages, "delay": delay})
+    return Results(machine).added("stages", run, stages).added("delay", run, delay)
 
 
 @pytest.mark.parametrize(("share", "expected"), [(50, 50), (95, 95), (99, 99), (100, 100), (0.5, 1)])
@@ -94,6 +94,17 @@ def test_the_stream_is_sized_as_news_is() -> None:
 def test_results_come_back_from_their_file(found: Results, tmp_path: Path) -> None:
     results.write(found, tmp_path / "results.json")
     assert results.read(tmp_path / "results.json") == found
+
+
+def test_parts_that_ran_before_on_this_machine_stay(found: Results, tmp_path: Path) -> None:
+    file = tmp_path / "results.json"
+    assert results.kept(file, found.machine) == Results(found.machine)
+    results.write(found, file)
+    later = results.kept(file, found.machine).added("delay", {"when": "2026-11-29", "commit": "def"}, [])
+    assert (later.parts["stages"], later.parts["delay"]) == (found.parts["stages"], [])
+    assert [later.runs[part]["commit"] for part in ("stages", "delay")] == ["abc", "def"]
+    other = {**found.machine, "cores": "64"}
+    assert results.kept(file, other) == Results(other)
 
 
 def test_a_quick_run_misses_only_what_holds_in_any(found: Results) -> None:

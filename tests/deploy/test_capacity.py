@@ -18,11 +18,11 @@ RATES = {"language": 200.0, "entities accurate": 8.0, "entities fast": 40.0, "qu
 
 @pytest.fixture
 def found() -> Measured:
-    machine = {"cores": "2", "processor": "Abacus", "when": "2026-11-28", "commit": "abc"}
+    machine, runs = {"cores": "2", "processor": "Abacus"}, {"stages": {"when": "2026-11-28", "commit": "abc"}}
     stages = {("stages", f"{stage}: through Kafka"): rate for stage, rate in RATES.items()}
     memory = {("models", f"{stage}: memory of its own"): 300.0 for stage in RATES}
     delay = {("delay", f"p95 at {load} % of the maximum"): 20.0 * load for load in capacity.LOADS}
-    return Measured(machine, {**stages, **memory, **delay, ("delay", "most, by a backlog"): 4.25})
+    return Measured(machine, runs, {**stages, **memory, **delay, ("delay", "most, by a backlog"): 4.25})
 
 
 def test_the_page_gets_what_was_measured(found: Measured) -> None:
