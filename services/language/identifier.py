@@ -54,7 +54,7 @@ class Identifier:
         shares = calibration.with_prior(by_tag, self._prior(declared))
         best = int(shares.argmax())
         tag = self.tags[best]
-        return Guess(None if tag == languages.NOT_A_LANGUAGE else tag, round(float(shares[best]), 4))
+        return Guess(None if tag == languages.NOT_A_LANGUAGE else tag, _confidence(shares[best]))
 
     def trust(self, text: str, declared: str | None) -> Guess:
         """The declared language, for a text that does not tell its own; none where it is not one of the configured."""
@@ -65,7 +65,7 @@ class Identifier:
         shares = np.bincount(self.columns, weights=by_label).astype(np.float64) * self._prior(declared)
         # That the text is in no language is known not to be so: somebody has said in which.
         shares[self.tags.index(languages.NOT_A_LANGUAGE)] = 0.0
-        return Guess(declared, round(float(shares[self.tags.index(declared)] / shares.sum()), 4))
+        return Guess(declared, _confidence(shares[self.tags.index(declared)] / shares.sum()))
 
     def scores(self, text: str) -> tuple[calibration.Floats, int]:
         """The classifier's log-scores, shape (labels,), and the size of the text in UTF-8 bytes."""
@@ -78,3 +78,8 @@ class Identifier:
         if declared in self.tags:
             weights[self.tags.index(declared)] = self._declared_weight
         return weights
+
+
+def _confidence(share: float) -> float:
+    """The prior makes a likely language surer than the check of the calibration can show."""
+    return round(min(float(share), 1 - calibration.DOUBT), 4)

@@ -23,7 +23,8 @@ class LanguageSettings(Settings):
         default=0.5,
         ge=0,
         le=1,
-        description="Probability below which an article is skipped as language_undetermined.",
+        description="Probability below which an article is skipped as language_undetermined, unless its publisher "
+        "declares a language than which no other is likelier.",
     )
     declared_weight: float = Field(
         default=100,

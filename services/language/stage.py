@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from services.language import languages
-from services.language.identifier import Identifier
+from services.language.identifier import Guess, Identifier
 from services.language.sample import is_empty, sample
 from services.language.settings import LanguageSettings
 from services.runtime.stage import Enricher, Event, Stage, StageObject
@@ -30,8 +30,10 @@ def identify(identifier: Identifier, min_confidence: float, article: Event) -> S
         return {"status": "skipped", "reason": "empty"}
     guess = identifier.identify(text, declared)
     if guess.tag is None or guess.confidence < min_confidence:
-        # A few words, links or numbers tell nothing; then the publisher is believed.
-        guess = identifier.trust(text, declared)
+        # A few words, links or numbers tell nothing; then the publisher is believed, but not against what they tell.
+        trusted = identifier.trust(text, declared)
+        believed = guess.tag is None or trusted.confidence >= guess.confidence
+        guess = trusted if believed else Guess(None, 0.0)
     if guess.tag is None:
         return {"status": "skipped", "reason": "language_undetermined"}
     return {"status": "ok", "tag": guess.tag, "confidence": guess.confidence, "model": identifier.model}

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import threading
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -53,6 +51,11 @@ def test_a_declared_language_does_not_outweigh_the_text(identifier: Identifier) 
     assert identifier.identify(FRENCH, "de").tag == "fr"
 
 
+def test_no_confidence_is_higher_than_what_was_checked(identifier: Identifier) -> None:
+    for guess in (identifier.identify(GERMAN * 9, "de"), identifier.trust(GERMAN * 9, "de")):
+        assert guess.confidence == 0.999
+
+
 def test_an_unknown_declared_language_changes_nothing(identifier: Identifier) -> None:
     assert identifier.identify(GERMAN, "xx") == identifier.identify(GERMAN)
 
@@ -82,9 +85,3 @@ def test_any_text_gives_a_probability(identifier: Identifier, text: str) -> None
     guess = identifier.identify(text)
     assert 0 < guess.confidence < 1
     assert guess == identifier.identify(text)
-
-
-def test_no_threads_are_started(identifier: Identifier) -> None:
-    before = threading.active_count()
-    identifier.identify(GERMAN)
-    assert threading.active_count() == before

@@ -69,6 +69,12 @@ def test_the_threshold_is_a_setting(identifier: Identifier) -> None:
     assert identify(identifier, 0.9995, article(body=GERMAN))["reason"] == "language_undetermined"
 
 
+def test_a_declaration_stands_only_where_no_other_language_is_likelier(identifier: Identifier) -> None:
+    believed, doubted = (identify(identifier, 1.0, article(body=GERMAN, language=tag)) for tag in ("de", "fr"))
+    assert believed["tag"] == "de"
+    assert doubted == {"status": "skipped", "reason": "language_undetermined"}
+
+
 @pytest.mark.parametrize("body", [GERMAN, "", "ok", MIXED])
 def test_answers_keep_the_contract(identifier: Identifier, body: str) -> None:
     event = {"article": article(body=body), "language": identify(identifier, 0.5, article(body=body))}
