@@ -9,7 +9,7 @@ for event in subscribe("quotes", url="http://127.0.0.1:8080", language="de"):
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 from services.client.events import Article, Canceled, Event, Gap, Quote
 from services.client.http import Stream, SubscribeError
@@ -19,9 +19,11 @@ if TYPE_CHECKING:
 
 __all__ = ["Article", "Canceled", "Event", "Gap", "Quote", "SubscribeError", "subscribe"]
 
+Kind: TypeAlias = Literal["quotes", "articles"]
+
 
 def subscribe(  # noqa: PLR0913 - what can be chosen
-    kind: Literal["quotes", "articles"] = "quotes",
+    kind: Kind = "quotes",
     *,
     url: str | None = None,
     key: str | None = None,
@@ -44,10 +46,12 @@ def subscribe(  # noqa: PLR0913 - what can be chosen
         filters: of the gateway: `language`, `entity`, `type`, `speaker`, `source`, `text`; one value or several.
 
     Raises:
-        ValueError: what was given does not go together.
+        ValueError: what was given is not known or does not go together, or no header can hold it.
         SubscribeError: the gateway refuses.
         KafkaUnavailable, Fatal, KafkaError: Kafka cannot be read.
     """
+    if kind not in get_args(Kind):
+        raise ValueError(f"quotes or articles, not {kind!r}")
     if url is not None:
         if kafka or group or beginning:
             raise ValueError("kafka, group and beginning are not for a gateway")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final
 
 from schemas.codec import decode
 from schemas.reasons import ContractError
+from schemas.validation import validate
 from services import pipeline
 from services.client.events import Article, Canceled, Event, Gap, Quote
 from services.client.seen import Seen
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from services.runtime.settings import KafkaSettings, TopicSettings
 
 POLL_SECONDS: Final = 1.0
+
+_TOPICS: Final = {"quotes": pipeline.QUOTES, "articles": pipeline.ENRICHED}
 
 
 def events(
@@ -33,7 +36,7 @@ def events(
     Raises:
         KafkaUnavailable, Fatal, KafkaError: Kafka cannot be read.
     """
-    topic = pipeline.QUOTES if kind == "quotes" else pipeline.ENRICHED
+    topic = _TOPICS[kind]
     seen, missed = Seen(), list[Gap]()
 
     def miss(reason: str, offsets: int) -> None:
@@ -58,18 +61,22 @@ def _event(topic: pipeline.Topic, record: Record) -> Event | None:
         return Canceled(record.key.decode(errors="replace")) if record.key else None
     try:
         value: Any = decode(record.value)
+        validate(topic.schema, value)
     except ContractError:
         return None
     if topic == pipeline.QUOTES:
         return Quote(value)
-    article = cast("dict[str, Any]", value.get("article") or {})
-    return Canceled(str(article.get("id"))) if article.get("status") == "canceled" else Article(value)
+    article = value["article"]
+    return Canceled(article["id"]) if article.get("status") == "canceled" else Article(value)
 
 
 def _identity(event: Event, record: Record) -> str:
-    """A quote's `ce_id`, since an article that is sent again has its quotes again; else, or without one, the place.
+    """A quote's `ce_id`, since an article that is sent again has its quotes again; else, or without one, the record.
 
     An article and its withdrawal may come, go and come again, each time in the same bytes and so with the same `ce_id`.
+    At the same place another record may come, where the topic was made anew or its log has lost its end.
     """
-    said = dict(record.headers).get("ce_id") if isinstance(event, Quote) else None
-    return said.decode(errors="replace") if said else f"{record.topic}-{record.partition}-{record.offset}"
+    said = dict(record.headers).get("ce_id", b"").decode(errors="replace")
+    if said and isinstance(event, Quote):
+        return said
+    return f"{record.topic}-{record.partition}-{record.offset}-{record.timestamp}-{said}"
