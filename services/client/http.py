@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
+import logging
 import random
 import time
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
 import httpcore
-import structlog
 
 from services.client.events import Article, Canceled, Event, Gap, Quote
 from services.client.seen import Seen
@@ -20,13 +20,15 @@ if TYPE_CHECKING:
 
 FIRST_SECONDS: Final = 0.5
 LONGEST_SECONDS: Final = 30.0
+LONGEST_ASKED_SECONDS: Final = 3600.0
 SILENT_SECONDS: Final = 60.0
 """Without even a heartbeat the connection is taken for dead."""
 
 _OK: Final = 200
 _WORTH_ANOTHER_TRY: Final = frozenset({408, 425, 429, 500, 502, 503, 504})
 
-log = structlog.get_logger(__name__)
+# Not structlog: nobody but the program may say where what a library has to say goes.
+log = logging.getLogger(__name__)
 
 
 class SubscribeError(Exception):
@@ -43,6 +45,7 @@ class Stream:
         position: from where on to go; None begins with what comes next.
 
     Raises:
+        ValueError: no header can hold the key or the position.
         SubscribeError: the gateway refuses.
     """
 
@@ -50,17 +53,17 @@ class Stream:
         self, url: str, query: Mapping[str, str | Iterable[str]], key: str | None = None, position: str | None = None
     ) -> None:
         self._url = f"{url.rstrip('/')}/v1/stream?{urlencode(list(_pairs(query)))}"
-        self._key = key
-        self._parser = Parser(position or "")
-        self._delay = FIRST_SECONDS
+        self._key = _in_header("key", key or "")
+        self._parser = Parser(_in_header("position", position or ""))
+        self._delay, self._asked = FIRST_SECONDS, 0.0
         self._seen = Seen()
 
     def __iter__(self) -> Iterator[Event]:
         while True:
             try:
                 yield from self._connection()
-            except (httpcore.NetworkError, httpcore.TimeoutException, httpcore.ProtocolError) as error:
-                log.info("the stream broke, to be connected again", cause=type(error).__name__)
+            except (httpcore.NetworkError, httpcore.TimeoutException, httpcore.RemoteProtocolError) as error:
+                log.info("the stream broke, to be connected again: %s", type(error).__name__)
             self._wait()
 
     def _connection(self) -> Iterator[Event]:
@@ -93,17 +96,24 @@ class Stream:
         return headers
 
     def _refused(self, answer: httpcore.Response) -> None:
-        """Waits longer where another try may help, as long as the gateway says. Raises `SubscribeError` where not."""
+        """Has the next try wait as was asked, an hour at most. Raises `SubscribeError` where none helps."""
         if answer.status not in _WORTH_ANOTHER_TRY:
             raise SubscribeError(f"{answer.status}: {_detail(answer.read())}")
-        asked = dict(answer.headers).get(b"retry-after", b"")
+        asked = {name.lower(): value for name, value in answer.headers}.get(b"retry-after", b"")
         if asked.isdigit():
-            self._delay = max(self._delay, min(float(asked), LONGEST_SECONDS))
+            self._asked = min(float(asked), LONGEST_ASKED_SECONDS)
 
     def _wait(self) -> None:
-        """Ever longer, and not all clients at the same moment."""
-        time.sleep(self._delay * random.uniform(0.5, 1))  # noqa: S311 - not a secret
+        """As long as was asked, and then ever longer, and not all clients to the same moment."""
+        time.sleep(self._asked + self._delay * random.uniform(0.5, 1))  # noqa: S311 - not a secret
+        self._asked = 0.0
         self._delay = min(2 * self._delay, LONGEST_SECONDS)
+
+
+def _in_header(name: str, value: str) -> str:
+    if not (value.isascii() and value.isprintable() and value == value.strip()):
+        raise ValueError(f"{name}: ASCII without line ends, and without spaces around it, is required")
+    return value
 
 
 def _event(message: Message) -> Event | None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import itertools
+import logging
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import islice
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -107,6 +109,36 @@ def test_a_refusal_that_would_come_again_is_an_error(server: Server) -> None:
     with pytest.raises(SubscribeError, match="401: no reason"):
         next(subscribe("quotes", url=server.url, position="9"))
     assert server.asked[-1][1] == "9"
+
+
+def test_a_refused_client_waits_as_long_as_it_was_told_to_and_longer_each_time(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waited: list[float] = []
+    monkeypatch.setattr("services.client.http.time", SimpleNamespace(sleep=waited.append))
+    answers: list[dict[str, str]] = [{"Retry-After": "40"}, {}, {"retry-after": "9" * 400}]
+    server.answers = [*((503, each, b"") for each in answers), (200, {}, said("1", "quote", quote(1)))]
+    next(subscribe("quotes", url=server.url))
+    assert waited == [pytest.approx(40.375, abs=0.125), pytest.approx(0.75, abs=0.25), pytest.approx(3601.5, abs=0.5)]
+
+
+def test_a_broken_stream_is_told_to_the_logging_of_the_program(
+    server: Server, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("services.client.http.time", SimpleNamespace(sleep=lambda _: None))
+    cut = {"Content-Length": "99"}
+    server.answers = [(200, cut, b": hello\n"), (200, {}, said("1", "quote", quote(1)))]
+    with caplog.at_level(logging.INFO, "services.client.http"):
+        next(subscribe("quotes", url=server.url))
+    assert caplog.messages == ["the stream broke, to be connected again: RemoteProtocolError"]
+
+
+@pytest.mark.parametrize("given", ["k\n", " k", "ü", "\0"])
+def test_what_no_header_can_hold_is_an_error(given: str) -> None:
+    with pytest.raises(ValueError, match="key: ASCII"):
+        subscribe("quotes", url="http://x", key=given)
+    with pytest.raises(ValueError, match="position: ASCII"):
+        subscribe("quotes", url="http://x", position=given)
 
 
 def test_what_does_not_go_together_is_an_error() -> None:
