@@ -229,10 +229,8 @@ class Entity(TypedDict):
 
 
 class QuoteBase(TypedDict):
-    """A quote but for its speaker."""
+    """A quote but for its id and its speaker."""
 
-    id: str
-    """Names the quote within its article's event (`q1`)."""
     type: Literal["direct", "indirect", "mixed", "reported", "free_indirect", "indirect_free_indirect"]
     """How the words are rendered: `direct` (word by word, in quotation marks), `indirect` (in a clause that depends on a verb of saying), `mixed` (indirect with quoted words in it), `reported` (that something was said, not what in words), `free_indirect` (without a verb of saying), `indirect_free_indirect` (indirect that runs on as free indirect)."""
     text: str
@@ -271,6 +269,8 @@ class KnownSpeaker(Speaker):
 class QuoteEvent(QuoteBase):
     """The value of news.quotes: one quote, with what is needed to show it without its article. Unknown keys are kept."""
 
+    id: str
+    """Names the quote among all quotes: the same as the header `ce_id`, and again the same when the article is sent again or updated. Its id in news.enriched is another."""
     speaker: KnownSpeaker | None
     """Who says it, with what is known of them; null where the article names nobody."""
     before: str
@@ -304,6 +304,8 @@ class Entities(TypedDict):
 class Quote(QuoteBase):
     """One quote of the article."""
 
+    id: str
+    """Names the quote within its article's event (`q1`)."""
     speaker: Speaker | None
     """Who says it; null where the article names nobody."""
 
