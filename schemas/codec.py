@@ -39,14 +39,17 @@ def decode(data: bytes) -> dict[str, Any]:
     value = _parse(text)
     if not isinstance(value, dict):
         raise ContractError(Reason.INVALID_SCHEMA, f"top level: an object is required, not {_kind(value)}")
-    # An event holds its article one level down; what was shallow enough in news.raw must stay so.
-    _check_depth(value, data, MAX_DEPTH + ("article" in value))
+    # An event, which unlike an article has no id, holds its article one level down; what was shallow enough in news.raw
+    # must stay so.
+    _check_depth(value, data, MAX_DEPTH + ("article" in value and "id" not in value))
     _SECOND_LOOK.decode(text)
     return value
 
 
 def encode(value: object) -> bytes:
-    """`value` as JSON, without white space. NaN and infinities become null, which no number of the contract may be.
+    """`value` as JSON, without white space.
+
+    NaN and infinities become null, which of the contract's numbers only a trend's base and score may be.
 
     Raises:
         TypeError: for what JSON cannot say (lone surrogates, integers beyond 64 bits, keys that are no strings).

@@ -134,5 +134,10 @@ def test_what_is_shallow_enough_alone_is_so_in_its_event() -> None:
     assert encode(decode(event)) == event
 
 
+def test_an_article_with_a_key_of_that_name_is_no_event() -> None:
+    assert decode(b'{"id":"a","article":%b}' % nested(MAX_DEPTH - 1))
+    assert refusal(b'{"id":"a","article":%b}' % nested(MAX_DEPTH)).reason == Reason.NOT_JSON
+
+
 def test_brackets_in_text_are_no_nesting() -> None:
     assert decode(encode({"body": "[{" * 1000, "list": [[]] * 1000}))
