@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 import seeds
 from tests.evaluation.conventions import ConventionsError, conventions
-from tests.evaluation.reading import gold_cases, seed_case
+from tests.evaluation.reading import GoldError, gold_cases, seed_case
 from tests.evaluation.report import as_json, as_text
 from tests.evaluation.running import StreamError, enrich, evaluate
 from tests.evaluation.site import write_site
@@ -34,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         mapped = conventions(options.conventions) if options.conventions else None
         cases = _cases(options)
         outcome = evaluate(cases, enrich(cases, shlex.split(options.enrich)), mapped)
-    except (StreamError, ConventionsError) as error:
+    except (StreamError, ConventionsError, GoldError) as error:
         print(f"evaluation: {error}", file=sys.stderr)
         return 1
     if options.json:

@@ -14,14 +14,33 @@ if TYPE_CHECKING:
 ENTITY_TYPES: Final = {"PER": "person", "ORG": "organisation", "LOC": "place", "MISC": "other"}
 
 
+class GoldError(Exception):
+    """A gold file cannot be read; the message says where."""
+
+
 def gold_cases(paths: Iterable[Path], *, language: str | None, declare: bool) -> Iterator[Case]:
-    """The cases of gold files; `language` is that of lines that do not say theirs."""
+    """The cases of gold files; `language` is that of lines that do not say theirs.
+
+    Raises:
+        GoldError: a file is not there, or a line is not as those of gold files are.
+    """
     for path in paths:
+        for number, line in _lines(path):
+            defaults = {"id": f"{path.stem}-{number}"} | ({"lang": language} if language else {})
+            try:
+                case = inline_case(defaults | json.loads(line), declare=declare)
+            except (ValueError, LookupError, TypeError, AttributeError) as error:
+                raise GoldError(f"{path}, line {number}: {error!r}") from error
+            yield case
+
+
+def _lines(path: Path) -> Iterator[tuple[int, str]]:
+    """The lines that are not empty, with their numbers."""
+    try:
         with path.open(encoding="utf-8") as lines:
-            for number, line in enumerate(lines, 1):
-                if line.strip():
-                    defaults = {"id": f"{path.stem}-{number}"} | ({"lang": language} if language else {})
-                    yield inline_case(defaults | json.loads(line), declare=declare)
+            yield from ((number, line) for number, line in enumerate(lines, 1) if line.strip())
+    except (OSError, UnicodeDecodeError) as error:
+        raise GoldError(f"{path}: {error}") from error
 
 
 def seed_case(article: dict[str, Any], gold: Mapping[str, Any]) -> Case:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shlex
 import sys
 from typing import TYPE_CHECKING, Any
@@ -138,3 +139,25 @@ def test_pages_are_written_on_demand(tmp_path: Path, capsys: pytest.CaptureFixtu
 def test_conventions_that_are_not_there_are_an_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--conventions", f"{tmp_path / 'none.py'}:rules"]) == 1
     assert "none.py: not a Python file" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b'{"text": "Rom"}\n{"text": ', r"gold.jsonl, line 2: JSONDecodeError"),
+        (b'{"text": "Rom", "ents": [[0, 3, "GPE"]]}', r"gold.jsonl, line 1: KeyError\('GPE'\)"),
+        (b'{"ents": []}', "line 1: KeyError"),
+        (b'{"text": "Rom", "quotes": ["Rom"]}', "line 1: AttributeError"),
+        (b"[]", "line 1: TypeError"),
+        (b'{"text": "\xfc"}', "gold.jsonl: .*utf-8"),
+        (None, "gold.jsonl: .*No such file"),
+    ],
+)
+def test_gold_that_cannot_be_read_is_an_error(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], data: bytes | None, message: str
+) -> None:
+    gold = tmp_path / "gold.jsonl"
+    if data is not None:
+        gold.write_bytes(data)
+    assert main([str(gold)]) == 1
+    assert re.match(f"evaluation: .*{message}", capsys.readouterr().err)

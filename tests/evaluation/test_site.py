@@ -73,11 +73,13 @@ def test_files_have_numbers_and_not_ids_for_names(tmp_path: Path) -> None:
 
 
 def test_an_earlier_run_leaves_no_pages_behind_and_other_files_stay(tmp_path: Path) -> None:
-    (tmp_path / "article-notes.html").write_text("mine", encoding="utf-8")
+    mine = ["article-2026-11.html", "article-7.html", "article-notes.html"]
+    for name in mine:
+        (tmp_path / name).write_text("mine", encoding="utf-8")
     write_site(tmp_path, outcome(RESULT, RESULT))
     write_site(tmp_path, outcome(RESULT))
     names = sorted(path.name for path in tmp_path.iterdir())
-    assert names == ["article-0001.html", "article-notes.html", "index.html"]
+    assert names == ["article-0001.html", *mine, "index.html"]
 
 
 def test_both_sides_show_the_whole_text() -> None:
