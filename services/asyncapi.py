@@ -32,6 +32,13 @@ _KEYS: Final = {
     pipeline.TRENDS: "The window's size and kind and the subject's kind and key, with | between them.",
 }
 
+_FORGOTTEN: Final = {
+    "name": "depesche.seen.forgotten",
+    "description": "A withdrawn article is forgotten; there are no headers.",
+    "payload": {"type": "null"},
+    "bindings": {"kafka": {"key": {"type": "string", "description": "The article's id."}, "bindingVersion": _BINDING}},
+}
+
 
 def document() -> dict[str, Any]:
     """The document."""
@@ -59,7 +66,7 @@ def _channel(topic: Topic) -> dict[str, Any]:
     return {
         "address": topic.name,
         "description": _TITLES.get(topic, f"Values are `{topic.schema}` of the contract."),
-        "messages": {topic.schema: _message(topic)},
+        "messages": _messages(topic),
         "bindings": {
             "kafka": {
                 "topic": topic.name,
@@ -68,6 +75,11 @@ def _channel(topic: Topic) -> dict[str, Any]:
             }
         },
     }
+
+
+def _messages(topic: Topic) -> dict[str, Any]:
+    forgotten = {"forgotten": _FORGOTTEN} if topic == pipeline.SEEN else {}
+    return {topic.schema: _message(topic), **forgotten}
 
 
 def _message(topic: Topic) -> dict[str, Any]:
@@ -100,7 +112,7 @@ def _operation(action: str, service: Service, topic: Topic) -> dict[str, Any]:
     operation: dict[str, Any] = {
         "action": action,
         "channel": {"$ref": f"#/channels/{_pointer(topic.name)}"},
-        "messages": [{"$ref": f"#/channels/{_pointer(topic.name)}/messages/{topic.schema}"}],
+        "messages": [{"$ref": f"#/channels/{_pointer(topic.name)}/messages/{name}"} for name in _messages(topic)],
     }
     if action == "receive" and service.writes:
         group = {"type": "string", "enum": [service.group]}

@@ -93,3 +93,11 @@ def test_the_document_has_the_parameters_that_are_read() -> None:
     for path, known in (("stream", parameters.STREAM), ("quotes", parameters.QUOTES), ("trends", parameters.TRENDS)):
         said = document()["paths"][f"/v1/{path}"]["get"]["parameters"]
         assert [each["name"] for each in said if each["in"] == "query"] == [each.name for each in known]
+
+
+def test_what_ingest_forgets_is_a_message_of_its_own_without_headers() -> None:
+    found = asyncapi()
+    seen, forgotten = (resolved(found, each) for each in found["operations"]["ingest.send.news.seen"]["messages"])
+    assert resolved(found, seen["headers"])["required"]
+    assert "headers" not in forgotten
+    assert forgotten["payload"] == {"type": "null"}
