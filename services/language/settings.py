@@ -24,7 +24,7 @@ class LanguageSettings(Settings):
         ge=0,
         le=1,
         description="Probability below which an article is skipped as language_undetermined, unless its publisher "
-        "declares a language than which no other is likelier.",
+        "declares a language, and no other is likely (0.5).",
     )
     declared_weight: float = Field(
         default=100,

@@ -8,6 +8,9 @@ from services.language.sample import is_empty, sample
 from services.language.settings import LanguageSettings
 from services.runtime.stage import Enricher, Event, Stage, StageObject
 
+LIKELY = 0.5
+"""From here on a language is likelier than all others together."""
+
 
 def load() -> Enricher:
     """Loads the model and returns the enricher; settings come from the environment."""
@@ -31,9 +34,8 @@ def identify(identifier: Identifier, min_confidence: float, article: Event) -> S
     guess = identifier.identify(text, declared)
     if guess.tag is None or guess.confidence < min_confidence:
         # A few words, links or numbers tell nothing; then the publisher is believed, but not against what they tell.
-        trusted = identifier.trust(text, declared)
-        believed = guess.tag is None or trusted.confidence >= guess.confidence
-        guess = trusted if believed else Guess(None, 0.0)
+        doubted = guess.tag not in (None, declared) and guess.confidence >= LIKELY
+        guess = Guess(None, 0.0) if doubted else identifier.trust(text, declared)
     if guess.tag is None:
         return {"status": "skipped", "reason": "language_undetermined"}
     return {"status": "ok", "tag": guess.tag, "confidence": guess.confidence, "model": identifier.model}

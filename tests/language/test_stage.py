@@ -69,7 +69,7 @@ def test_the_threshold_is_a_setting(identifier: Identifier) -> None:
     assert identify(identifier, 0.9995, article(body=GERMAN))["reason"] == "language_undetermined"
 
 
-def test_a_declaration_stands_only_where_no_other_language_is_likelier(identifier: Identifier) -> None:
+def test_a_declaration_stands_only_where_no_other_language_is_likely(identifier: Identifier) -> None:
     believed, doubted = (identify(identifier, 1.0, article(body=GERMAN, language=tag)) for tag in ("de", "fr"))
     assert believed["tag"] == "de"
     assert doubted == {"status": "skipped", "reason": "language_undetermined"}
