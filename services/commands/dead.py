@@ -25,12 +25,24 @@ app = typer.Typer(
     ),
 )
 
-Reason = Annotated[str | None, typer.Option(help="Only this reason, such as invalid_schema.")]
-Stage = Annotated[str | None, typer.Option(help="Only what this stage gave up.")]
-Topic = Annotated[str | None, typer.Option(help="Only what came from this topic.")]
-Key = Annotated[str | None, typer.Option(help="Only the article of this id.")]
-Identity = Annotated[str | None, typer.Option("--id", help="Only this dead letter: TOPIC-PARTITION-OFFSET.")]
-Since = Annotated[str | None, typer.Option(metavar="TIME", help="Only later ones: 2h, 3d, or a time (RFC 3339).")]
+
+def _given(value: str | None) -> str | None:
+    """A filter as it is. An empty one, as an unset variable of the shell leaves it, must not mean everything."""
+    if value == "":
+        raise typer.BadParameter("it is empty: leave the option out, or say which")
+    return value
+
+
+Reason = Annotated[str | None, typer.Option(callback=_given, help="Only this reason, such as invalid_schema.")]
+Stage = Annotated[str | None, typer.Option(callback=_given, help="Only what this stage gave up.")]
+Topic = Annotated[str | None, typer.Option(callback=_given, help="Only what came from this topic.")]
+Key = Annotated[str | None, typer.Option(callback=_given, help="Only the article of this id.")]
+Identity = Annotated[
+    str | None, typer.Option("--id", callback=_given, help="Only this dead letter: TOPIC-PARTITION-OFFSET.")
+]
+Since = Annotated[
+    str | None, typer.Option(callback=_given, metavar="TIME", help="Only later ones: 2h, 3d, or a time (RFC 3339).")
+]
 Limit = Annotated[int | None, typer.Option(min=1, help="At most so many.")]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
 
@@ -67,8 +79,11 @@ def show(
 
     letter = next(_letters().find(Query(id=identity)), None)
     if letter is None:
-        raise CommandError(f"no dead letter {identity}, or it has been replayed: see `depesche dead list`")
+        raise CommandError(_missing(identity))
     if raw:
+        if not letter.complete:
+            place = f"{letter.topic}-{letter.partition}-{letter.offset}"
+            raise CommandError(f"the value is too large for news.dead; as long as its topic keeps it, it is {place}")
         sys.stdout.buffer.write(letter.value or b"")
         return
     _print(letter, as_json=False)
@@ -89,15 +104,34 @@ def replay(  # noqa: PLR0913 - one parameter an option
         bool, typer.Option("--all", help="All of them; needed where nothing narrows it down.")
     ] = False,
 ) -> None:
-    """Send dead letters back to the topics they came from, each exactly once."""
+    """Send dead letters back to the topics they came from, each exactly once.
+
+    Exit status 1 where the one that --id names is not sent.
+    """
     query = _query(reason, stage, topic, key, identity, since)
     if not everything and all(value is None for value in (reason, stage, topic, key, identity, since)):
         raise typer.BadParameter("say which dead letters, or --all", param_hint="replay")
     count = 0
-    for letter in _letters().replay(query, limit):
+    letters = _letters()
+    for letter in letters.replay(query, limit):
         _print(letter, as_json=False)
         count += 1
+    if identity is not None and not count:
+        raise CommandError(_unsent(letters, query))
     say(f"{count} replayed")
+
+
+def _unsent(letters: "DeadLetters", query: "Query") -> str:
+    """Why the one dead letter that was asked for has not been replayed."""
+    letter = next(letters.find(query), None)
+    if letter is None:
+        return _missing(f"{query.id} that fits")
+    why = f"what came from {letter.topic} is not sent again" if letter.complete else "it is too large for news.dead"
+    return f"{letter.id} cannot be replayed: {why}"
+
+
+def _missing(what: str) -> str:
+    return f"no dead letter {what}, or it has been replayed: see `depesche dead list`"
 
 
 def _letters() -> "DeadLetters":
@@ -116,10 +150,10 @@ def _query(  # noqa: PLR0913 - one parameter an option
     return Query(
         reason=reason,
         stage=stage,
-        topic=topic and topic_settings().prefixed(topic),
+        topic=None if topic is None else topic_settings().prefixed(topic),
         key=key,
         id=identity,
-        since=parse_since(since, datetime.now(UTC)) if since else None,
+        since=None if since is None else parse_since(since, datetime.now(UTC)),
     )
 
 

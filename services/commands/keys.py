@@ -1,18 +1,18 @@
 """`depesche keys`: API keys of the gateway."""
 
 import re
-from typing import Annotated, Final
+from typing import Annotated
 
 import typer
 
 from services.commands.output import examples, say
 
-EXAMPLES: Final = examples("depesche keys new newsroom >> keys.txt")
+app = typer.Typer(
+    no_args_is_help=True, help="Make keys for the gateway.", epilog=examples("depesche keys new newsroom >> keys.txt")
+)
 
-app = typer.Typer(no_args_is_help=True, help="Make keys for the gateway.")
 
-
-@app.command(epilog=EXAMPLES)
+@app.command()
 def new(name: Annotated[str, typer.Argument(help="Whose it is: small letters, digits and hyphens.")]) -> None:
     """Make a key: its hash on standard output, for DEPESCHE_GATEWAY_KEYS_FILE; the key itself is said once."""
     from services.gateway.access import keys

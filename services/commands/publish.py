@@ -1,6 +1,7 @@
 """`depesche publish`: articles out of files into news.raw."""
 
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -9,7 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Final, cast
 
 import typer
 
-from schemas.codec import encode
+from schemas.codec import decode, encode
+from schemas.reasons import ContractError
+from schemas.validation import validate
 from services.commands.output import console, examples, say
 from services.ingest import articles
 from services.ingest.articles import Format, Found, Ready, Refused
@@ -25,9 +28,21 @@ EXAMPLES: Final = examples(
     "depesche publish --cancel dpa-4711",
 )
 
+STANDARD_INPUT: Final = Path("-")
 READ_BYTES: Final = 64 * 1024
 SHOWN: Final = 20
 """Refused articles that are named; of the others the number."""
+
+
+def _ids(given: list[str] | None) -> list[str] | None:
+    """The ids as they are; a usage error where one is not as the contract wants it."""
+    for identity in given or []:
+        try:
+            # Out of bytes and into them: what is no Unicode text is no id either.
+            validate("article", decode(_notice(identity).value))
+        except (ContractError, TypeError) as error:
+            raise typer.BadParameter(f"{identity[:60]!r} is no id: {error}") from None
+    return given
 
 
 def publish(
@@ -43,10 +58,12 @@ def publish(
         bool, typer.Option("--check/--no-check", help="Hold each article against the contract before it is sent.")
     ] = True,
     cancel: Annotated[
-        list[str] | None, typer.Option(metavar="ID", help="Send a kill notice: the article is to be withdrawn.")
+        list[str] | None,
+        typer.Option(callback=_ids, metavar="ID", help="Send a kill notice: the article is to be withdrawn."),
     ] = None,
     tombstone: Annotated[
-        list[str] | None, typer.Option(metavar="ID", help="Send a null value for the article: it is to be forgotten.")
+        list[str] | None,
+        typer.Option(callback=_ids, metavar="ID", help="Send a null value for the article: it is to be forgotten."),
     ] = None,
 ) -> None:
     """Publish articles to news.raw.
@@ -54,7 +71,8 @@ def publish(
     Files hold JSON (an object or an array of them), JSON Lines, or plain text: the first line is the headline, the
     rest the body. An article without id gets its URL as id, else a digest of its text, the same every time.
 
-    Articles that break the contract are named and left out, and the exit status is 1; the others are sent.
+    Articles that break the contract and files that cannot be read to their end are named and left out, and the exit
+    status is 1; the others are sent.
     """
     from services.commands.connection import kafka_settings, topic_settings
     from services.runtime.kafka.publishing import Publisher
@@ -63,19 +81,26 @@ def publish(
     if not (files or cancel or tombstone):
         raise typer.BadParameter("name a file, or - for standard input", param_hint="FILE")
     settings, limit = kafka_settings(), WorkerSettings().max_article_bytes
-    for path in files or []:
-        if str(path) != "-" and not path.is_file():
-            raise typer.BadParameter(f"there is no file {path}", param_hint="FILE")
+    _refuse(files or [])
     report = Report()
     with Publisher(settings, topic_settings(), report.refuse) as publisher, _progress(files or []) as progress:
         report.send(publisher, (articles.check(piece, limit) for piece in map(_notice, cancel or [])))
         for path in files or []:
-            pieces = articles.cut(blocks(path, progress), _name(path), form, settings.max_message_bytes)
+            pieces = _pieces(path, progress, form, settings.max_message_bytes)
             report.send(publisher, (_judge(piece, limit if check else None) for piece in pieces))
         for identity in tombstone or []:
             report.withdraw(publisher, identity)
     report.close()
     raise typer.Exit(1 if report.refused else 0)
+
+
+def _refuse(files: Sequence[Path]) -> None:
+    """A usage error where a file is not there, is a directory, or is standard input for the second time."""
+    for path, times in Counter(files).items():
+        if path != STANDARD_INPUT and (not path.exists() or path.is_dir()):
+            raise typer.BadParameter(f"there is no file {path}", param_hint="FILE")
+        if path == STANDARD_INPUT and times > 1:
+            raise typer.BadParameter("standard input can be read once", param_hint="FILE")
 
 
 @dataclass(slots=True)
@@ -116,6 +141,16 @@ class Report:
             say(f"{place}: {why}")
 
 
+def _pieces(
+    path: Path, progress: Callable[[int], None], form: Format | None, line_bytes: int
+) -> Iterator[articles.Piece]:
+    """The articles of a file; where it cannot be read any further, that is said as of an article."""
+    try:
+        yield from articles.cut(blocks(path, progress), _name(path), form, line_bytes)
+    except OSError as error:
+        yield Refused(_name(path), error.strerror or str(error))
+
+
 def _judge(piece: articles.Piece, max_bytes: int | None) -> Ready | Refused:
     if isinstance(piece, Refused):
         return piece
@@ -127,12 +162,12 @@ def _notice(identity: str) -> Found:
 
 
 def _name(path: Path) -> str:
-    return "standard input" if str(path) == "-" else str(path)
+    return "standard input" if path == STANDARD_INPUT else str(path)
 
 
 def blocks(path: Path, advance: Callable[[int], None] = lambda _: None) -> Iterator[bytes]:
     """The file's content: first the lines up to one that is not blank, which says what it is, then as it comes."""
-    with cast("BufferedReader", sys.stdin.buffer) if str(path) == "-" else path.open("rb") as file:
+    with cast("BufferedReader", sys.stdin.buffer) if path == STANDARD_INPUT else path.open("rb") as file:
         head = b""
         while not head.strip() and len(head) < READ_BYTES and (line := file.readline(READ_BYTES)):
             head += line
@@ -158,5 +193,6 @@ def _progress(files: Sequence[Path]) -> Iterator[Callable[[int], None]]:
 
 
 def _size(files: Sequence[Path]) -> int | None:
-    """Bytes of all files; None where standard input is one of them."""
-    return None if Path("-") in files else sum(path.stat().st_size for path in files)
+    """Bytes of all files; None where one is standard input or another pipe."""
+    known = all(path != STANDARD_INPUT and path.is_file() for path in files)
+    return sum(path.stat().st_size for path in files) if known else None

@@ -9,7 +9,8 @@ from typer.testing import CliRunner, Result
 from services import cli, pipeline
 from services.commands.output import CommandError
 
-COMMANDS = ("up", "demo", "publish", "tail", "enrich", "status", "run", "topics", "dead", "feeds")
+COMMANDS = ("up", "demo", "publish", "tail", "enrich", "status", "run", "topics", "dead", "feeds", "keys")
+NO_IDS = ("", "a\nb", "a\x85", "x" * 513, "\udcff")
 NOWHERE = {"DEPESCHE_KAFKA_BOOTSTRAP": "127.0.0.1:1", "DEPESCHE_KAFKA_CONNECT_TIMEOUT": "0.5"}
 
 
@@ -63,9 +64,14 @@ def test_help_loads_nothing_that_takes_time(arguments: tuple[str, ...], kept_out
         ("publish", "not-there.jsonl"),
         ("publish", "."),
         ("publish", "--format", "xml", "-"),
+        ("publish", "-", "-"),
+        *(("publish", option, identity) for option in ("--cancel", "--tombstone") for identity in NO_IDS),
         ("run", "nonsense"),
         ("dead", "replay"),
         ("dead", "list", "--since", "yesterday"),
+        ("dead", "list", "--key", ""),
+        *(("dead", "replay", option, "") for option in ("--reason", "--stage", "--topic", "--key", "--id", "--since")),
+        ("dead", "replay", "--stage", "quotes", "--since", ""),
         ("demo", "--publish", "not-there.jsonl"),
         ("up", "--port", "0"),
     ],

@@ -68,6 +68,28 @@ def test_bad_articles_are_named_and_the_good_ones_sent(
     assert last == "2 published, 2 refused"
 
 
+def test_a_pipe_of_the_shell_is_a_file(run: Callable[..., Result], raw: Callable[[], list[Record]]) -> None:
+    reading, writing = os.pipe()
+    try:
+        os.write(writing, b'{"id": "1", "headline": "x"}\n')
+        os.close(writing)
+        done = run("publish", f"/dev/fd/{reading}")
+    finally:
+        os.close(reading)
+    assert (done.exit_code, done.stderr) == (0, "1 published\n")
+    assert [record.key for record in raw()] == [b"1"]
+
+
+def test_a_file_that_cannot_be_read_is_named_and_the_others_sent(
+    run: Callable[..., Result], raw: Callable[[], list[Record]], tmp_path: Path
+) -> None:
+    (tmp_path / "a.jsonl").write_text('{"id": "1", "headline": "x"}\n')
+    done = run("publish", "a.jsonl", "/proc/self/mem", "-", stdin='{"id": "2", "headline": "x"}')
+    assert done.exit_code == 1
+    assert done.stderr == "/proc/self/mem: Input/output error\n2 published, 1 refused\n"
+    assert [record.key for record in raw()] == [b"1", b"2"]
+
+
 def test_unchecked_articles_are_sent_as_they_are(run: Callable[..., Result], raw: Callable[[], list[Record]]) -> None:
     done = run("publish", "--no-check", "--format", "jsonl", "-", stdin=b'\xff\n{"id": 7}\n')
     assert (done.exit_code, done.stderr) == (0, "2 published\n")

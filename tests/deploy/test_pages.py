@@ -33,6 +33,11 @@ def test_settings_that_are_named_are_settings(page: Path) -> None:
     assert settings.unknown(names) == set()
 
 
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_a_replay_of_dead_letters_says_which(page: Path) -> None:
+    assert "`depesche dead replay`" not in page.read_text()
+
+
 def test_the_readme_of_the_project_leads_here() -> None:
     assert "(deploy/README.md)" in (HERE.parent / "README.md").read_text()
 
