@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from schemas.codec import decode
+from schemas.codec import decode, encode
 from schemas.reasons import ContractError
 from services import pipeline
+from services.commands.dead import as_object
 from services.commands.output import console, examples, say
 
 if TYPE_CHECKING:
@@ -34,8 +35,12 @@ def tail(
     *,
     from_beginning: Annotated[bool, typer.Option("--from-beginning", help="Begin with what is there already.")] = False,
     count: Annotated[int | None, typer.Option(min=1, help="End after so many.")] = None,
-    follow: Annotated[bool, typer.Option("--follow/--no-follow", help="Wait for more at the end.")] = True,
-    as_json: Annotated[bool, typer.Option("--json", help="The values as they are, one JSON object a line.")] = False,
+    follow: Annotated[
+        bool, typer.Option("--follow/--no-follow", help="Wait for more at the end, or end with what is there now.")
+    ] = True,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="The values as they are, one a line; dead letters as dead list has them.")
+    ] = False,
 ) -> None:
     """Show what comes through a topic from now on, committed records only; Ctrl-C ends it."""
     from services.commands.connection import kafka_settings, topic_settings
@@ -43,7 +48,7 @@ def tail(
 
     meant = named(topic)
     name = topic_settings().prefixed(meant.name)
-    show = write_json if as_json else pretty(meant)
+    show = plain(meant) if as_json else pretty(meant)
     with Reader(kafka_settings(), [name], beginning=from_beginning) as reader:
         say(f"following {name}; Ctrl-C ends it" if follow else f"reading {name}")
         try:
@@ -63,16 +68,34 @@ def named(name: str) -> pipeline.Topic:
 
 
 def records(reader: "Reader", *, follow: bool) -> "Iterator[Record]":
-    """The records one by one; without `follow` those that were there at the beginning."""
+    """The records one by one; without `follow` those that were there when the reader was opened."""
     while follow or not reader.exhausted:
-        yield from reader.poll(POLL_SECONDS)
+        polled = reader.poll(POLL_SECONDS)
+        yield from polled if follow else filter(reader.was_there, polled)
 
 
-def write_json(record: "Record") -> None:
-    """The value on a line of its own. A line feed in JSON only stands between tokens, where a space does as well."""
-    line = record.value if record.value is not None else b"null"
-    sys.stdout.buffer.write(line.replace(b"\r", b" ").replace(b"\n", b" ") + b"\n")
-    sys.stdout.buffer.flush()
+def plain(topic: pipeline.Topic) -> "Callable[[Record], None]":
+    """What writes the records of a topic for programs."""
+
+    def write(record: "Record") -> None:
+        sys.stdout.buffer.write(line(topic, record) + b"\n")
+        sys.stdout.buffer.flush()
+
+    return write
+
+
+def line(topic: pipeline.Topic, record: "Record") -> bytes:
+    """A record on a line: its value, or `null`. A dead letter's may be anything, so it is put into an object.
+
+    A line feed in JSON only stands between tokens, where a space does as well.
+    """
+    from services.runtime.kafka.dead import read
+
+    if topic == pipeline.DEAD:
+        letter = read(record)
+        return encode(as_object(letter)) if letter else b"null"
+    value = record.value if record.value is not None else b"null"
+    return value.replace(b"\r", b" ").replace(b"\n", b" ")
 
 
 def pretty(topic: pipeline.Topic) -> "Callable[[Record], None]":
@@ -85,21 +108,27 @@ def rendered(topic: pipeline.Topic, record: "Record") -> "RenderableType":
     """A record for people; one that is not what its topic promises is shown as what it is."""
     from rich.text import Text
 
+    from schemas.validation import validate
     from services import view
     from services.runtime.kafka.dead import read
+    from services.view.text import clean
 
     if topic == pipeline.DEAD:
         letter = read(record)
         return view.dead_line(letter) if letter else Text("a dead letter was replayed", style="dim")
     key = None if record.key is None else record.key.decode(errors="replace")
+    if record.value is None:
+        return view.article_panel(None, key) if topic == pipeline.ENRICHED else view.event_line(None, key)
     try:
-        event = None if record.value is None else decode(record.value)
+        event = decode(record.value)
+        validate(topic.schema, event)
     except ContractError as error:
-        return Text(f"{record.topic}-{record.partition}-{record.offset}: {error}", style="red")
-    if topic == pipeline.ENRICHED:
-        return view.article_panel(event, key)
-    if topic == pipeline.QUOTES and event is not None:
-        return view.quote_line(event)
-    if topic == pipeline.TRENDS and event is not None:
-        return view.trend_line(event)
-    return view.event_line(event, key)
+        # The place that an error names may hold keys of strangers.
+        return Text(clean(f"{record.topic}-{record.partition}-{record.offset}: {error}"), style="red")
+    shapes: dict[pipeline.Topic, Callable[[view.Event], RenderableType]] = {
+        pipeline.ENRICHED: view.article_panel,
+        pipeline.QUOTES: view.quote_line,
+        pipeline.TRENDS: view.trend_line,
+        pipeline.SEEN: view.seen_line,
+    }
+    return shapes.get(topic, view.event_line)(event)

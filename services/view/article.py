@@ -9,9 +9,10 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from services.language.languages import primary
 from services.view.quote import quote_block
 from services.view.stage import Event, article, is_canceled, items, result, skipped
-from services.view.text import cut, moment, percent, primary, word
+from services.view.text import cut, moment, percent, word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

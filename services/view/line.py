@@ -8,7 +8,7 @@ from rich.console import Group
 from rich.text import Text
 
 from services.view.stage import Event, article, is_canceled, items, result, skipped
-from services.view.text import cut, word
+from services.view.text import cut, moment, word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,6 +25,15 @@ def event_line(event: Event | None, key: str | None = None) -> Group:
     state = "withdrawn" if is_canceled(event) else " · ".join(_progress(event)) or "raw"
     headline = cut(fields.get("headline") or fields.get("body") or "", HEADLINE_CHARACTERS)
     return _line(cut(fields.get("id") or key or "without id", ID_CHARACTERS), state, headline)
+
+
+def seen_line(event: Event) -> Group:
+    """What ingest remembers of an article: id, whether it was withdrawn, its time, and what it nearly repeats."""
+    said = [moment(event["version"])] if event.get("version") else []
+    if event.get("duplicate_of"):
+        said.append(f"repeats {cut(event['duplicate_of'], ID_CHARACTERS)}")
+    state = "withdrawn" if event.get("canceled") else "seen"
+    return _line(cut(event.get("id"), ID_CHARACTERS), state, " · ".join(said))
 
 
 def _line(identifier: str, state: str, headline: str) -> Group:

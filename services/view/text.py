@@ -13,10 +13,14 @@ from typing import Final
 
 ESCAPES: Final = re.compile(
     r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]"  # CSI: colours, cursor, erasing
-    r"|(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c)"  # OSC, DCS: titles, links, clipboard
+    # OSC, DCS: titles, links, clipboard
+    r"|(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x90\x98\x9c-\x9f]*(?:\x07|\x1b\\|\x9c)"
     r"|\x1b[ -/]*[0-~]"  # all others
 )
-"""Terminal control sequences of ECMA-48, taken out whole so that their parameters do not stay behind as text."""
+"""Terminal control sequences of ECMA-48, taken out whole so that their parameters do not stay behind as text.
+
+None holds the beginning of another, so that every character is looked at a few times at most.
+"""
 
 JOINERS: Final = frozenset("\u200c\u200d")
 """Format characters that Persian, Hindi and emoji are spelt with, and that move nothing."""
@@ -65,11 +69,6 @@ def moment(value: object) -> str:
 def percent(confidence: float) -> str:
     """A confidence of 0 to 1, rounded down: 100 % means that the model has no doubt."""
     return f"{math.floor(round(1000 * confidence, 6)) / 10:g} %"
-
-
-def primary(tag: str) -> str:
-    """The language of a BCP 47 tag without region and script; an underscore is taken for a hyphen."""
-    return tag.replace("_", "-").split("-")[0].lower()
 
 
 def _is_visible(character: str) -> bool:

@@ -27,7 +27,7 @@ def trend_line(event: Event) -> Group:
     line = Text.assemble(
         ("▲ " if event.get("rising") is True else "  ", "bold red"),
         (f"{word(window.get('size')):>3} {times}  ", "dim"),
-        (cut(word(subject.get("name")), NAME_CHARACTERS), "bold"),
+        (cut(subject.get("name"), NAME_CHARACTERS), "bold"),
         f"  {word(event.get('count'))} {what} in {word(event.get('articles'))} articles{usual}",
         no_wrap=True,
         overflow="ellipsis",

@@ -89,6 +89,17 @@ def test_raw_article_shows_the_declared_language(event: Event, shown: Shown) -> 
     assert "2026-11-20 08:15 UTC · declared de" in shown(article_panel(article))
 
 
+@pytest.mark.parametrize(
+    ("declared", "tag", "told"),
+    [("hr", "sh", False), ("no", "nb", False), ("iw", "he", False), ("de_CH", "de", False), ("nl", "de", True)],
+)
+def test_a_declared_language_is_told_where_it_is_another_one(
+    event: Event, shown: Shown, declared: str, tag: str, *, told: bool
+) -> None:
+    event["article"]["language"], event["language"]["tag"] = declared, tag
+    assert (f"declared {declared}" in shown(article_panel(event))) == told
+
+
 def test_withdrawn_article_shows_nothing_of_its_body(event: Event, shown: Shown) -> None:
     event["article"]["status"] = "canceled"
     text = shown(article_panel(event))

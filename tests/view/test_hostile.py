@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from rich.console import Console
 
-from services.view import article_panel, dead_line, event_line, quote_line
+from services.view import article_panel, dead_line, event_line, quote_line, seen_line, trend_line
 from services.view.text import clean, cut, moment, percent
 from tests.view.examples import Letter
 
@@ -46,8 +46,11 @@ def every_view(event: Event, text: str) -> list[RenderableType]:
     event["article"] = article
     letter = Letter(stage=text, reason=text, message=text, topic=text, time=text, key=text.encode(errors="replace"))
     flat = quote | {"article_id": text, "headline": text, "language": text}
+    trend = {"window": {"size": text, "start": text, "end": text}, "subject": {"kind": "speaker", "name": text}}
+    seen = {"id": text, "version": text, "duplicate_of": text}
     panels = [article_panel(event), article_panel(article), article_panel(None, text)]
-    return [*panels, event_line(event), event_line(None, text), quote_line(flat), dead_line(letter)]
+    lines = [event_line(event), event_line(None, text), seen_line(seen), trend_line(trend)]
+    return [*panels, *lines, quote_line(flat), dead_line(letter)]
 
 
 def printed(renderable: RenderableType) -> str:
@@ -67,7 +70,7 @@ def test_no_view_lets_control_through(event: Event, hostile: str) -> None:
 
 def test_no_view_reads_markup(event: Event) -> None:
     for view in every_view(event, MARKUP):
-        assert "[bold red]rot[/]"[:20] in printed(view)
+        assert "[bold red]rot[/]" in printed(view)
 
 
 def test_views_stay_short(event: Event) -> None:
@@ -88,9 +91,9 @@ def test_clean_keeps_what_languages_are_written_with() -> None:
 
 
 @pytest.mark.timeout(5)
-@pytest.mark.parametrize("unit", ["\x1b]", "\x1b[", "\x1bP0", "\x9b0", "\x1b  "])
+@pytest.mark.parametrize("unit", ["\x1b]", "\x1b[", "\x1bP0", "\x9b0", "\x1b  ", "\x90", "\x98a", "\x9d0"])
 def test_unfinished_sequences_take_no_time(unit: str) -> None:
-    assert "\x1b" not in clean(unit * 200_000)
+    assert not {"\x1b", unit[0]} & set(clean(unit * 200_000))
 
 
 def test_cut() -> None:

@@ -9,7 +9,7 @@ import orjson
 import pytest
 
 import schemas
-from services.view import dead_line, event_line, quote_line, trend_line
+from services.view import dead_line, event_line, quote_line, seen_line, trend_line
 from tests.view.examples import Letter
 
 if TYPE_CHECKING:
@@ -94,3 +94,21 @@ def test_a_trend_tells_window_name_and_what_is_usual(shown: Shown) -> None:
     assert text.startswith("   5m 08:15–08:20  A A")
     assert "\x1b" not in text
     assert shown(trend_line({"window": 1}))
+
+
+def test_a_name_in_a_trend_is_shown_up_to_its_own_limit(shown: Shown) -> None:
+    name = "Bundesministerium für wirtschaftliche Zusammenarbeit"
+    assert f"  {name}  " in shown(trend_line({"window": {}, "subject": {"name": name}}))
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({}, "1  seen  2026-11-27 08:00 UTC · repeats urn:agency:4711\n"),
+        ({"canceled": True, "version": None, "duplicate_of": None}, "1  withdrawn  \n"),
+    ],
+)
+def test_what_was_seen_tells_its_id_and_what_it_repeats(changes: Event, words: str, shown: Shown) -> None:
+    path = Path(schemas.__file__).parent / "examples/v1/seen/valid/full.json"
+    seen = orjson.loads(path.read_bytes()) | {"id": "1"} | changes
+    assert shown(seen_line(seen)) == words
