@@ -4,6 +4,12 @@ from services.runtime.local import state
 from services.runtime.settings import KafkaSettings, TopicSettings
 
 
+def local_system() -> state.LocalState | None:
+    """The local system that runs here, where it is the one that the settings mean."""
+    local, meant = state.find(), (kafka_settings().bootstrap, topic_settings().prefix)
+    return local if local and (local.bootstrap, local.prefix) == meant else None
+
+
 def kafka_settings() -> KafkaSettings:
     """The settings; where they name no brokers, those of the running local system."""
     settings = KafkaSettings()

@@ -60,7 +60,7 @@ def demo(
         data = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="depesche-demo-")))
         try:
             system = stack.enter_context(local_system(data, say, port=None))
-            _register(system, stack)
+            stack.enter_context(state.registered(system.state(), state.places(data)))
             end = time.monotonic() + deadline
             _load(system, end)
             _publish(system, articles)
@@ -89,13 +89,6 @@ def _articles(files: Sequence[Path]) -> list[Ready]:
     if refused := [piece for piece in judged if isinstance(piece, Refused)]:
         raise CommandError("\n".join(f"{piece.place}: {piece.message}" for piece in refused))
     return [piece for piece in judged if isinstance(piece, Ready)]
-
-
-def _register(system: "System", stack: ExitStack) -> None:
-    """Lets the other commands find the demo, unless a system runs here that they should find."""
-    if state.read(state.DATA) is None:
-        stack.callback(state.remove, state.DATA)
-        state.write(system.state(), state.DATA)
 
 
 def _load(system: "System", end: float) -> None:
@@ -156,7 +149,8 @@ def _show(system: "System", record: "Record") -> pipeline.Topic:
 def _explain(system: "System") -> None:
     """Where everything is."""
     say("")
-    say(f"Kafka    {system.kafka.bootstrap}, topics {', '.join(topic.name for topic in pipeline.TOPICS)}")
+    topics = ", ".join(system.topics.prefixed(topic.name) for topic in pipeline.TOPICS)
+    say(f"Kafka    {system.kafka.bootstrap}, topics {topics}")
     for worker in system.supervisor.workers:
         say(f"{worker.stage:8} {worker.metrics}")
     say(f"logs     {system.logs}")

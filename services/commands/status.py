@@ -12,7 +12,6 @@ import typer
 from schemas.codec import encode
 from services import pipeline
 from services.commands.output import console, examples
-from services.runtime.local import state
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -55,11 +54,11 @@ def status(
     Workers and lag come from Kafka, the rest from the workers' metrics. Age is the time from news.raw through the
     stage, lately, or since the workers started where nothing came lately.
     """
-    from services.commands.connection import kafka_settings, topic_settings
+    from services.commands.connection import kafka_settings, local_system, topic_settings
     from services.runtime.monitoring.status import Observer, gateways
     from services.runtime.settings import StatusSettings
 
-    local = state.find()
+    local = local_system()
     metrics = metrics or list(StatusSettings().metrics)
     urls = metrics or ([each.metrics for each in local.workers if each.stage != pipeline.GATEWAY.name] if local else [])
     look = partial(gateways, local.workers if local and not metrics else ())

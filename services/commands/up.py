@@ -13,6 +13,8 @@ from services.commands.signals import interruptible
 from services.runtime.local import state
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from services.runtime.local.system import Member, System
 
 EXAMPLES: Final = examples(
@@ -26,9 +28,7 @@ TEND_SECONDS: Final = 0.5
 
 def up(  # noqa: PLR0913 - one parameter an option
     *,
-    data: Annotated[
-        Path, typer.Option(file_okay=False, help="Where Kafka's data, the logs and the state file lie.")
-    ] = state.DATA,
+    data: Annotated[Path, typer.Option(file_okay=False, help="Where Kafka's data and the logs lie.")] = state.DATA,
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port of the local Kafka.")] = 9092,
     broker: Annotated[
         bool | None,
@@ -76,10 +76,9 @@ def up(  # noqa: PLR0913 - one parameter an option
                     members=members(data),
                 )
             )
-            stack.callback(state.remove, data)
-            state.write(system.state(), data)
+            renew = stack.enter_context(state.registered(system.state(), state.places(data)))
             describe(system)
-            _tend(system, data)
+            _tend(system, renew)
         except KeyboardInterrupt:
             say("stopping")
 
@@ -130,18 +129,24 @@ def _port(host: str, port: int, *, chosen: bool) -> int:
 
 def describe(system: "System") -> None:
     """Says where everything is."""
+    from services.runtime.settings import KafkaSettings
+
     say(f"Kafka    {system.kafka.bootstrap}")
     say(f"logs     {system.logs}")
     for worker in system.supervisor.workers:
         say(f"{worker.stage:8} {worker.address or worker.metrics}")
+    found = state.find()
+    if found is None or found.pid != os.getpid():
+        variable = KafkaSettings.variable("bootstrap")
+        say(f"the other commands do not find it from here: give them {variable}={system.kafka.bootstrap}")
     say("loading models …")
 
 
-def _tend(system: "System", data: Path) -> None:
+def _tend(system: "System", renew: "Callable[[state.LocalState], None]") -> None:
     waiting = {worker.stage for worker in system.supervisor.workers}
     while True:
         if system.tend():
-            state.write(system.state(), data)
+            renew(system.state())
         if waiting:
             waiting = announce(system, waiting)
             if not waiting:

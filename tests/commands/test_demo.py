@@ -22,4 +22,4 @@ def test_the_demo_shows_every_seed_and_stops_by_itself(tmp_path: Path) -> None:
     for article in seeds.articles():
         assert article["headline"] in text
     assert f"all {len(seeds.ids())} articles came out enriched" in done.stderr
-    assert not (tmp_path / state.DATA / state.FILE).exists()
+    assert not (tmp_path / state.DATA).exists()

@@ -100,11 +100,16 @@ def test_everything_is_started() -> None:
 
 
 @pytest.fixture
-def up(environment: dict[str, str], tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """`depesche up` with the test's Kafka and the real stages."""
+def up(
+    environment: dict[str, str], tmp_path: Path, request: pytest.FixtureRequest
+) -> Iterator[subprocess.Popen[bytes]]:
+    """`depesche up` with the test's Kafka and the real stages; a parameter is its data directory."""
+    data = ["--data", request.param] if hasattr(request, "param") else []
     with (
         (tmp_path / "up.log").open("wb") as log,
-        subprocess.Popen([DEPESCHE, "up"], env={**os.environ, **environment}, stderr=log, cwd=tmp_path) as process,
+        subprocess.Popen(
+            [DEPESCHE, "up", *data], env={**os.environ, **environment}, stderr=log, cwd=tmp_path
+        ) as process,
     ):
         yield process
         process.kill()
@@ -118,6 +123,20 @@ def started(process: subprocess.Popen[bytes]) -> list[psutil.Process]:
 
 def found(process: subprocess.Popen[bytes]) -> list[psutil.Process]:
     return psutil.Process(process.pid).children(recursive=True)
+
+
+@pytest.mark.parametrize("up", ["elsewhere"], indirect=True)
+def test_up_is_found_from_where_it_was_started_wherever_its_data_lie(
+    up: subprocess.Popen[bytes], tmp_path: Path
+) -> None:
+    until(lambda: (tmp_path / state.DATA / state.FILE).exists(), 60, "the state file")
+    for data in (state.DATA, Path("elsewhere")):
+        found = state.read(tmp_path / data)
+        assert found
+        assert found.pid == up.pid
+    up.send_signal(signal.SIGTERM)
+    assert up.wait(10) == 0
+    assert not (tmp_path / state.DATA).exists()
 
 
 @pytest.mark.parametrize(("number", "status"), [(signal.SIGTERM, 0), (signal.SIGINT, 0), (signal.SIGKILL, -9)])

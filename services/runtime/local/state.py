@@ -5,15 +5,21 @@ What `depesche up` starts, `tail`, `publish`, `status`, `topics` and `dead` find
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import psutil
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
 DATA: Final = Path(".data")
+"""The data directory, and where the commands look for a system that runs, whatever its data directory is."""
+
 FILE: Final = "depesche.json"
 
 _SAME_START_SECONDS: Final = 2.0
@@ -63,6 +69,39 @@ def of_this_process(bootstrap: str, prefix: str, logs: Path) -> LocalState:
 def with_workers(state: LocalState, workers: tuple[WorkerState, ...]) -> LocalState:
     """The state with these workers."""
     return replace(state, workers=workers)
+
+
+def places(data: Path) -> tuple[Path, ...]:
+    """Where to write down the system of a data directory: there, and where the commands look from here.
+
+    The latter is left out where another system is written down or nothing can be.
+    """
+    if data.resolve() == DATA.resolve() or read(DATA) or not os.access(DATA if DATA.exists() else DATA.parent, os.W_OK):
+        return (data,)
+    return (data, DATA)
+
+
+@contextlib.contextmanager
+def registered(state: LocalState, directories: tuple[Path, ...]) -> Iterator[Callable[[LocalState], None]]:
+    """Writes the state into directories for the time of the context; what is yielded writes a newer one.
+
+    Directories that are made for it are taken away again.
+    """
+    made = [directory for directory in directories if not directory.exists()]
+
+    def renew(state: LocalState) -> None:
+        for directory in directories:
+            write(state, directory)
+
+    try:
+        renew(state)
+        yield renew
+    finally:
+        for directory in directories:
+            remove(directory)
+        for directory in made:
+            with contextlib.suppress(OSError):  # somebody else has put something there
+                directory.rmdir()
 
 
 def write(state: LocalState, data: Path) -> None:

@@ -54,3 +54,38 @@ def test_removing_it_twice_is_no_error(own: state.LocalState, tmp_path: Path) ->
     state.remove(tmp_path)
     state.remove(tmp_path)
     assert state.read(tmp_path) is None
+
+
+def test_a_system_is_found_from_here_wherever_its_data_lie(
+    own: state.LocalState, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    data = tmp_path / "elsewhere"
+    with state.registered(own, state.places(data)) as renew:
+        assert state.read(data) == state.find() == own
+        renew(replace(own, prefix="us-"))
+        found = state.read(data)
+        assert found == state.find()
+        assert found
+        assert found.prefix == "us-"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_system_is_written_down_once_in_the_usual_data_directory(
+    own: state.LocalState, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert state.places(tmp_path / state.DATA) == (tmp_path / state.DATA,)
+    (state.DATA / "kafka").mkdir(parents=True)
+    with state.registered(own, state.places(state.DATA)):
+        assert state.find() == own
+        assert state.places(Path("elsewhere")) == (Path("elsewhere"),)
+    assert [path.name for path in state.DATA.iterdir()] == ["kafka"]
+
+
+def test_where_nothing_can_be_written_the_data_directory_has_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("os.access", lambda *_: False)
+    assert state.places(Path("elsewhere")) == (Path("elsewhere"),)
