@@ -66,10 +66,14 @@ def remove(url: Url) -> None:
 def list_() -> None:
     """List the feeds."""
     from rich.table import Table
+    from rich.text import Text
+
+    from services.view.text import clean
 
     table = Table("feed", "name", "every", "full text")
     for feed in _load():
-        table.add_row(feed.url, feed.name or "", f"{feed.every:g} s" if feed.every else "", "yes" * feed.full_text)
+        url, name = Text(clean(feed.url)), Text(clean(feed.name or ""))
+        table.add_row(url, name, f"{feed.every:g} s" if feed.every else "", "yes" * feed.full_text)
     console().print(table)
 
 
@@ -78,10 +82,15 @@ def check(
     urls: Annotated[list[str] | None, typer.Argument(metavar="URL...", help="Feeds; without, all of the list.")] = None,
 ) -> None:
     """Fetch feeds as a worker would, and say what comes of it; exit status 1 where one fails."""
+    from services.view.text import clean
+
     wanted = urls or [feed.url for feed in _load()]
+    if not wanted:
+        say("no feeds: `depesche feeds add URL` adds one")
     checked = asyncio.run(_check(wanted, _settings()))
     for each in checked:
-        console().print(f"{'ok    ' if each.fine else 'failed'}  {each.url}  {each.said}", markup=False, soft_wrap=True)
+        line = f"{'ok    ' if each.fine else 'failed'}  {clean(each.url)}  {clean(each.said)}"
+        console().print(line, markup=False, soft_wrap=True)
     if failed := sum(not each.fine for each in checked):
         raise CommandError(f"{failed} of {len(checked)} feeds failed")
 
@@ -90,17 +99,25 @@ def check(
 def import_(
     file: Annotated[Path, typer.Argument(metavar="FILE", exists=True, dir_okay=False, help="An OPML file.")],
 ) -> None:
-    """Add the feeds of an OPML file."""
+    """Add the feeds of an OPML file; those that cannot be polled are named and left out, and the exit status is 1."""
     from services.ingest.feeds.subscriptions import SubscriptionsError, distinct, from_opml
+    from services.view.text import clean
 
     try:
         found = from_opml(file.read_bytes())
     except SubscriptionsError as error:
         raise CommandError(f"{file}: {error}") from None
     before = _load()
-    after = distinct((*before, *found))
+    sound = [feed for feed in found if not feed.problem()]
+    after = distinct((*before, *sound))
     _save(list(after))
-    say(f"{len(after) - len(before)} added, {len(found) - len(after) + len(before)} known already")
+    for feed in found:
+        if why := feed.problem():
+            say(f"{clean(feed.url)}: {why}")
+    added, refused = len(after) - len(before), len(found) - len(sound)
+    counts = f"{added} added, {len(sound) - added} known already"
+    say(f"{counts}, {refused} refused" if refused else counts)
+    raise typer.Exit(1 if refused else 0)
 
 
 @app.command()

@@ -82,3 +82,30 @@ def test_check_tells_of_each_feed(monkeypatch: pytest.MonkeyPatch) -> None:
         assert f"moved: {server.url('/feed')}" in done.stdout
         assert "failed  " + server.url("/gone") in done.stdout
     assert "refused_address" in feeds("check", "http://169.254.169.254/").stdout
+
+
+def test_names_and_urls_are_shown_as_they_are_written() -> None:
+    feeds("add", f"{URL}?[/b]", "--name", "heise [security] [/b]")
+    feeds("add", URL, "--name", "\x1b[2JRed")
+    shown = feeds("list").stdout
+    assert "heise [security] [/b]" in shown
+    assert f"{URL}?[/b]" in shown
+    assert "Red" in shown
+    assert "\x1b" not in shown
+
+
+def test_feeds_of_opml_that_cannot_be_polled_are_told() -> None:
+    bad = ("feed://example.org/a", "https://user:pw@example.org/b")  # pragma: allowlist secret
+    outlines = "".join(f'<outline xmlUrl="{url}"/>' for url in (*bad, URL))
+    Path("old.opml").write_text(f'<opml version="2.0"><body>{outlines}</body></opml>')
+    done = feeds("import", "old.opml")
+    assert done.exit_code == 1
+    *told, counts = done.stderr.splitlines()
+    assert [line.partition(": ")[0] for line in told] == list(bad)
+    assert counts == "1 added, 0 known already, 2 refused"
+    assert [feed.url for feed in listed()] == [URL]
+
+
+def test_a_check_of_no_feeds_says_so() -> None:
+    done = feeds("check")
+    assert (done.exit_code, "no feeds" in done.stderr) == (0, True)

@@ -90,7 +90,10 @@ def distinct(feeds: Iterable[Feed]) -> tuple[Feed, ...]:
 
 
 def from_opml(data: bytes) -> tuple[Feed, ...]:
-    """The feeds of an OPML document, those in folders as well. Raises `SubscriptionsError`."""
+    """The feeds of an OPML document, those in folders as well, and such as have a problem.
+
+    Raises `SubscriptionsError`.
+    """
     try:
         root = xml(data)
     except ValueError as error:
@@ -98,8 +101,9 @@ def from_opml(data: bytes) -> tuple[Feed, ...]:
     if root.tag != "opml":
         raise SubscriptionsError("no OPML")
     outlines = [outline.attrib for outline in root.iter("outline") if outline.get("xmlUrl")]
-    feeds = (Feed(str(each["xmlUrl"]).strip(), each.get("title") or each.get("text") or None) for each in outlines)
-    return distinct(feed for feed in feeds if not feed.problem())
+    return distinct(
+        Feed(str(each["xmlUrl"]).strip(), each.get("title") or each.get("text") or None) for each in outlines
+    )
 
 
 def to_opml(feeds: Sequence[Feed]) -> bytes:

@@ -55,7 +55,9 @@ def test_opml_of_others_has_folders_and_worse() -> None:
     opml = b"""<?xml version="1.0"?><!DOCTYPE opml [<!ENTITY x SYSTEM "file:///etc/passwd">]>
     <opml version="1.1"><body><outline text="Folder"><outline text="A &x;" xmlUrl=" https://example.org/a "/></outline>
     <outline text="bad" xmlUrl="file:///etc/passwd"/><outline text="no feed" htmlUrl="https://example.org"/></body></opml>"""
-    (feed,) = from_opml(opml)
+    feed, bad = from_opml(opml)
+    assert (bad.url, bool(bad.problem())) == ("file:///etc/passwd", True)
+    assert feed.problem() is None
     assert feed.url == "https://example.org/a"
     assert "root" not in (feed.name or "")
 
