@@ -155,7 +155,7 @@ def _program(  # noqa: PLR0913 - what a worker differs in
         slot=0,
         command=command(name),
         variables={**_variables(settings, worker, processes), **own},
-        metrics=f"http://{worker.metrics_host}:{port}/metrics",
+        metrics=f"{ports.url(worker.metrics_host, port)}metrics",
         log=logs / f"{name}.log",
         address=member.address,
     )
