@@ -1,4 +1,4 @@
-"""Example articles in four languages, written for this project, and what a careful reader finds in them."""
+"""Example articles in five languages, written for this project, and what a careful reader finds in them."""
 
 from __future__ import annotations
 
