@@ -25,6 +25,8 @@ LISTEN: Final = """() => {
   const observer = new MutationObserver(() => told.push(region.textContent));
   observer.observe(region, { childList: true, characterData: true, subtree: true });
 }"""
+TAB_STOPS: Final = """() => [...document.querySelectorAll('.row')]
+  .filter((each) => each.tabIndex === 0).map((each) => each.querySelector('.quote').textContent.split(':')[0])"""
 PHONE: Final = {"viewport": {"width": 390, "height": 844}}
 
 
@@ -202,3 +204,40 @@ def test_works_from_right_to_left(newsroom: Newsroom, opened: Callable[..., Page
     expect(page.locator("#article-title")).to_have_css("direction", "rtl")
     expect(page.locator("mark.chosen")).to_have_text(said)
     picture(page, "right-to-left")
+
+
+@pytest.mark.slow
+def test_the_list_can_always_be_reached_by_tab(newsroom: Newsroom, opened: Callable[..., Page]) -> None:
+    newsroom.publish(*(simple(number) for number in range(60)))
+    page = opened(newsroom.url)
+    page.locator(".row").first.wait_for()
+    assert page.evaluate(TAB_STOPS) == ["“Number 59"]
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    expect(page.locator(".row:focus")).to_contain_text("Number 58:")
+    assert page.evaluate(TAB_STOPS) == ["“Number 58"]
+    newsroom.cancel("made/58")
+    expect(page.locator("#feed")).to_be_focused()
+    page.wait_for_function(f"() => ({TAB_STOPS})()[0] === '“Number 59'")
+    page.keyboard.press("Tab")
+    expect(page.locator(".row:focus")).to_contain_text("Number 59:")
+    page.locator("#theme").focus()
+    page.locator("#scroller").evaluate("each => each.scrollTo(0, 4000)")
+    page.wait_for_function(
+        f"() => {{ const all = ({TAB_STOPS})(); return all.length === 1 && all[0] !== '“Number 59'; }}"
+    )
+
+
+@pytest.mark.slow
+def test_the_button_that_tells_of_new_quotes_hands_its_focus_on(
+    newsroom: Newsroom, opened: Callable[..., Page]
+) -> None:
+    newsroom.publish(simple(0))
+    page = opened(newsroom.url)
+    page.locator(".row").first.wait_for()
+    page.get_by_role("button", name="Pause").click()
+    newsroom.publish(simple(1))
+    page.get_by_role("button", name="1 new quote").focus()
+    page.keyboard.press("Enter")
+    page.locator(".row", has_text="Number 1:").wait_for()
+    expect(page.locator("#feed")).to_be_focused()

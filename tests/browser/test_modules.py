@@ -139,9 +139,42 @@ def test_only_addresses_of_the_web_are_links(run: Callable[..., Any]) -> None:
 def test_what_is_missing_is_put_where_it_belongs(run: Callable[..., Any]) -> None:
     filling = """(() => {
       const kept = new book.Book();
-      const as = (ids) => [...ids].map((id) => ({ id, article: id }));
-      const now = () => kept.items.map((each) => each.id).join('');
-      kept.add(as('hfca'));
-      return [kept.fill(as('ihgfedc')), now(), kept.withdraw('f'), now(), kept.add(as('jh')), now()];
+      const as = (ids) => [...ids].map((id) => ({ id, article: id, heard: 0 }));
+      const now = () => kept.items.map((each) => each.id).join("");
+      const gone = (id) => { kept.withdraw(id); kept.sweep(); return now(); };
+      const heard = (ids) => { as(ids).forEach((each) => kept.hear(each)); kept.flush(); return now(); };
+      kept.opened();
+      kept.append(as("hfca"));
+      return [kept.fill(as("ihgfedc")), now(), gone("f"), kept.fill(as("gfed")), now(), heard("hj"), heard("f")];
     })()"""
-    assert run(filling) == [4, "ihgfedca", 1, "ihgedca", 1, "jihgedca"]
+    assert run(filling) == [4, "ihgfedca", "ihgedca", 0, "ihgedca", "jihgedca", "fjihgedca"]
+
+
+def test_a_view_that_lags_takes_back_neither_place_nor_version(run: Callable[..., Any]) -> None:
+    telling = """(() => {
+      const renewed = [];
+      const kept = new book.Book((each) => renewed.push(each.id + each.text));
+      const as = (id, text) => ({ id, article: id, text, heard: 0 });
+      const now = () => kept.items.map((each) => each.id + each.text).join(" ");
+      kept.opened();
+      kept.append([as("b", 1), as("a", 1)]);
+      const fresh = [kept.hear(as("c", 1)), kept.hear(as("c", 2)), kept.hear(as("b", 2))];
+      kept.flush();
+      kept.fill([as("x", 1), as("b", 1), as("a", 2)]);
+      kept.append([as("b", 1)]);
+      return [fresh, now(), renewed];
+    })()"""
+    assert run(telling) == [[True, False, False], "c2 x1 b2 a2", ["b2", "a2"]]
+
+
+def test_what_the_stream_brought_alone_stays_on_top(run: Callable[..., Any]) -> None:
+    filling = """(() => {
+      const kept = new book.Book();
+      const as = (ids) => [...ids].map((id) => ({ id, article: id, heard: 0 }));
+      kept.opened();
+      as("yz").forEach((each) => kept.hear(each));
+      kept.flush();
+      kept.fill(as("cba"));
+      return kept.items.map((each) => each.id).join("");
+    })()"""
+    assert run(filling) == "zycba"

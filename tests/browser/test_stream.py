@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from handfed import Newsroom
-    from playwright.sync_api import Page
+    from playwright.sync_api import Page, Route
 
 
 def live(page: Page) -> Page:
@@ -69,16 +69,18 @@ def test_shows_what_came_while_it_was_opening(newsroom: Newsroom, opened: Callab
     page.locator(".row", has_text="Number 3:").wait_for()
     newsroom.view_all()
     page.locator(".row", has_text="Number 2:").wait_for()
-    assert sorted(numbers(page)) == [1, 2, 3]
+    assert numbers(page) == [3, 2, 1]
 
 
 @pytest.mark.slow
 def test_an_article_sent_again_or_updated_is_not_shown_again(newsroom: Newsroom, opened: Callable[..., Page]) -> None:
     page = live(opened(newsroom.url))
     newsroom.publish(simple(1))
+    page.locator(".row", has_text="Number 1:").wait_for()
     newsroom.publish(simple(1), simple(1, headline="A better headline"), simple(2))
     page.locator(".row", has_text="Number 2:").wait_for()
     assert numbers(page) == [2, 1]
+    expect(page.locator(".row", has_text="Number 1:").locator(".headline")).to_have_text("A better headline")
 
 
 @pytest.mark.slow
@@ -137,4 +139,54 @@ def test_earlier_quotes_come_as_one_scrolls(newsroom: Newsroom, opened: Callable
         )
         seen |= set(numbers(page))
     assert seen == set(range(250))
+    expect(page.locator("#foot")).to_have_text("That is all there is.")
+
+
+@pytest.mark.slow
+def test_what_comes_before_the_first_answer_stands_on_top(newsroom: Newsroom, opened: Callable[..., Page]) -> None:
+    newsroom.publish(simple(0), simple(1))
+    page = opened()
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/v1/quotes*", hold)
+    page.goto(newsroom.url)
+    expect(page.locator("#state")).to_have_attribute("data-state", "live")
+    newsroom.publish(simple(2), viewed=False)
+    expect(page.locator("#glance-rate")).to_have_text("1", timeout=30_000)  # counted every five seconds
+    held[0].continue_()
+    page.locator(".row", has_text="Number 0:").wait_for()
+    page.locator(".row", has_text="Number 2:").wait_for()
+    assert numbers(page) == [2, 1, 0]
+
+
+@pytest.mark.slow
+def test_a_view_that_lags_brings_nothing_withdrawn_back(newsroom: Newsroom, opened: Callable[..., Page]) -> None:
+    newsroom.publish(simple(1), simple(2))
+    page = live(opened(newsroom.url))
+    newsroom.cancel("made/1", viewed=False)
+    expect(page.locator(".row")).to_have_count(1)
+    with page.expect_response("**/v1/quotes*"):
+        pass  # the page asks again by itself
+    newsroom.publish(simple(3))
+    page.locator(".row", has_text="Number 3:").wait_for()
+    assert numbers(page) == [3, 2]
+
+
+@pytest.mark.slow
+@pytest.mark.complains("status of 503")
+def test_says_that_earlier_ones_cannot_be_had_until_they_can(newsroom: Newsroom, opened: Callable[..., Page]) -> None:
+    newsroom.publish(simple(0), simple(1))
+    page = opened()
+    page.route("**/v1/quotes*", lambda route: route.fulfill(status=503, json={"detail": "the view is away"}))
+    page.goto(newsroom.url)
+    expect(page.locator("#empty-text")).to_have_text("the view is away")
+    newsroom.publish(simple(2))
+    page.locator(".row", has_text="Number 2:").wait_for()
+    expect(page.locator("#foot")).to_have_text("Earlier quotes cannot be had at the moment: the view is away")
+    page.unroute("**/v1/quotes*")
+    page.locator(".row", has_text="Number 0:").wait_for()
+    assert numbers(page) == [2, 1, 0]
     expect(page.locator("#foot")).to_have_text("That is all there is.")

@@ -50,10 +50,19 @@ class Newsroom:
         keys: hashes of keys, a line each; without any everybody may read.
         beat: seconds between two heartbeats.
         unread_seconds: after which a client that takes nothing is dropped.
+        session_seconds: that a session lasts.
     """
 
-    def __init__(self, folder: Path, keys: str = "", beat: float = 5.0, unread_seconds: float = 20.0) -> None:
-        self._folder, self._keys, self._beat, self._unread_seconds = folder, keys, beat, unread_seconds
+    def __init__(
+        self,
+        folder: Path,
+        keys: str = "",
+        beat: float = 5.0,
+        unread_seconds: float = 20.0,
+        session_seconds: float = 3600.0,
+    ) -> None:
+        self._folder, self._keys, self._beat = folder, keys, beat
+        self._unread_seconds, self._session_seconds = unread_seconds, session_seconds
         self._log: list[tuple[int, Event]] = []
         self._offsets = [0, 0]
         self._store: Store | None = None
@@ -136,12 +145,13 @@ class Newsroom:
         found = [read_trend(encode(each)) for each in values]
         self._written.take([], [(f"{each.size}|{each.kind}|{each.subject}", each) for each in found], {}, 0)
 
-    def cancel(self, article: str) -> None:
-        """Withdraws an article."""
+    def cancel(self, article: str, *, viewed: bool = True) -> None:
+        """Withdraws an article; `viewed`: from the view, too, before the stream says so."""
         event = read(pipeline.ENRICHED, article.encode(), None)
         if event is None:
             raise ValueError(article)
-        self.view([(ENRICHED, event)])
+        if viewed:
+            self.view([(ENRICHED, event)])
         self._feed([(ENRICHED, event)])
 
     @property
@@ -197,7 +207,12 @@ class Newsroom:
             hub=self._hub,
             view=View(self._folder / "view.sqlite"),
             guard=Guard(
-                Keys(hashes), Sessions(self._written.secret, hashes, 3600), Rates(1000, 1000), 20, 50, local=True
+                Keys(hashes),
+                Sessions(self._written.secret, hashes, self._session_seconds),
+                Rates(1000, 1000),
+                20,
+                50,
+                local=True,
             ),
             catch_up=_nothing,
             status=lambda: self.services,

@@ -12,16 +12,17 @@ export class List {
   #rows = new Map(); // by entry
   #width = 0;
   #frame = 0;
-  #mean = ESTIMATE;
 
   /**
    * @param {HTMLElement} scroller scrolls
    * @param {HTMLElement} feed holds the rows, and is as high as all of them
-   * @param {(item: object, index: number, all: number) => HTMLElement} make a row
-   * @param {(row: HTMLElement, item: object, index: number, all: number) => void} place tells a row where it is
+   * @param {object} to
+   * @param {(item: object) => HTMLElement} to.make a row
+   * @param {(row: HTMLElement, item: object, index: number, all: number) => void} to.place tells a row where it is
+   * @param {() => void} to.placed told when all rows are where they belong
    */
-  constructor(scroller, feed, make, place) {
-    Object.assign(this, { scroller, feed, make, place });
+  constructor(scroller, feed, to) {
+    Object.assign(this, { scroller, feed, to });
     scroller.addEventListener("scroll", () => this.later(), { passive: true });
     new ResizeObserver(() => this.#resized()).observe(scroller);
   }
@@ -43,6 +44,19 @@ export class List {
   /** The rows that are in the document, with their entries. */
   get rows() {
     return this.#rows;
+  }
+
+  /** An entry says something else now: its row, if it has one, is made anew. */
+  renew(item) {
+    const row = this.#rows.get(item);
+    if (row) {
+      const fresh = this.to.make(item);
+      const focused = row.contains(document.activeElement);
+      this.#rows.set(item, fresh);
+      row.replaceWith(fresh);
+      if (focused) fresh.focus({ preventScroll: true });
+    }
+    this.later();
   }
 
   /** Scrolls just so far that the entry is in sight. Returns its row. */
@@ -98,6 +112,7 @@ export class List {
       if (anchor) this.#hold(anchor);
       if (!this.#render()) break;
     }
+    this.to.placed();
   }
 
   /** Where each entry begins, from the heights that are known. */
@@ -107,7 +122,7 @@ export class List {
     let top = 0;
     for (let index = 0; index < count; index += 1) {
       this.#tops[index] = top;
-      top += this.#items[index].height || this.#mean;
+      top += this.#items[index].height || ESTIMATE;
     }
     this.#tops[count] = top;
     this.feed.style.height = `${Math.ceil(top)}px`;
@@ -134,13 +149,13 @@ export class List {
       const item = this.#items[index];
       let row = this.#rows.get(item);
       if (!row) {
-        row = this.make(item, index, count);
+        row = this.to.make(item);
         this.#rows.set(item, row);
         this.#insert(row, index);
         fresh.push(item);
       } else if (!item.height) fresh.push(item);
       row.style.transform = `translateY(${this.#tops[index]}px)`;
-      this.place(row, item, index, count);
+      this.to.place(row, item, index, count);
     }
     return this.#measure(fresh);
   }
@@ -163,7 +178,7 @@ export class List {
     let changed = false;
     items.forEach((item, index) => {
       const height = heights[index];
-      if (height && Math.abs((item.height || this.#mean) - height) > 0.5) changed = true;
+      if (height && Math.abs((item.height || ESTIMATE) - height) > 0.5) changed = true;
       item.height = height;
     });
     return changed;

@@ -24,14 +24,17 @@ export function make(item, query) {
   return row;
 }
 
-/** Tells a row where it is, whether it is the one that keys go to, and whether its article is open. */
-export function place(row, index, all, { current, open }) {
+/** Tells a row where it is, and whether it is the one that is open. */
+export function place(row, index, all, open) {
   attribute(row, "aria-posinset", index + 1);
   attribute(row, "aria-setsize", all);
-  row.tabIndex = current ? 0 : -1;
-  row.classList.toggle("current", current);
   row.classList.toggle("shown", open);
   attribute(row, "aria-current", open ? "true" : null);
+}
+
+/** Tells a row whether it is the one that Tab goes to. */
+export function stop(row, isStop) {
+  row.tabIndex = isStop ? 0 : -1;
 }
 
 /** A circle with initials. */

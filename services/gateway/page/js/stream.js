@@ -1,29 +1,23 @@
 // The stream of quotes: what has come, what waits, and what of it is in sight.
 
 import { age } from "./ages.js";
-import { get, Problem } from "./api.js";
+import { Backlog, PAGE } from "./backlog.js";
 import { Book, entry, MOST } from "./book.js";
 import { byId, say } from "./dom.js";
 import { List } from "./list.js";
 import { filters } from "./query.js";
-import { make, place } from "./row.js";
+import { make, place, stop } from "./row.js";
 
 const PACE = 250; // ms between two changes of the list: calm to read, and the cost has a bound
-const PAGE = 100;
-const AGAIN = [2500, 10_000, 40_000]; // ms after which the gateway's view should have what came while the stream was opened
-const MOST_PAGES = 20; // that a gap is filled with
 const AGES = 10_000; // ms between two looks at the clock
 
 export class Stream {
-  #book = new Book();
-  #waiting = new Map(); // by id, newest last, as it came
+  #book = new Book((item) => this.list.renew(item));
   #timer = 0;
   #query;
-  #cursor = null;
-  #loading = null;
-  #abort = new AbortController();
   #paused = false;
   #current = null;
+  #shown = []; // the book's items that the list has
 
   /**
    * @param {object} to
@@ -36,7 +30,16 @@ export class Stream {
     this.to = to;
     this.scroller = byId("scroller");
     this.feed = byId("feed");
-    this.list = new List(this.scroller, this.feed, (item) => make(item, this.#query), (row, item, index, all) => this.#place(row, item, index, all));
+    this.list = new List(this.scroller, this.feed, {
+      make: (item) => make(item, this.#query),
+      place: (row, item, index, all) => place(row, index, all, this.to.isOpen(item)),
+      placed: () => this.#stop(),
+    });
+    this.backlog = new Backlog(this.#book, {
+      came: (value) => this.#came(value),
+      changed: () => this.#settle(),
+      depth: () => this.list.first,
+    });
     this.scroller.addEventListener("scroll", () => this.#scrolled(), { passive: true });
     this.feed.addEventListener("click", (event) => this.#clicked(event));
     this.feed.addEventListener("focusin", (event) => this.#focused(event));
@@ -49,15 +52,10 @@ export class Stream {
   /** Forgets everything, for other filters. */
   reset(query) {
     this.#query = query;
-    this.#abort.abort();
-    this.#abort = new AbortController();
+    this.backlog.reset(query);
     this.#book.clear();
-    this.#waiting.clear();
-    this.#cursor = null;
     this.#current = null;
-    this.#loading = null;
-    this.feed.setAttribute("aria-busy", "true");
-    this.list.show([]);
+    this.#show();
     this.scroller.scrollTop = 0;
     this.#tell();
   }
@@ -68,11 +66,9 @@ export class Stream {
     this.list.later();
   }
 
-  /** The live stream has begun anew: what came before is asked for. Again soon, since the view is filled beside the stream. */
-  async begun() {
-    const signal = this.#abort.signal;
-    await this.#catchUp(signal);
-    for (const wait of AGAIN) setTimeout(() => signal.aborted || this.#catchUp(signal), wait);
+  /** The live stream has begun anew: what came before is asked for. */
+  begun() {
+    this.backlog.begun();
   }
 
   /** Takes an event of the stream. */
@@ -101,6 +97,7 @@ export class Stream {
     this.#current = null;
     this.#flush();
     this.list.toTop();
+    this.#tell();
   }
 
   /** Moves the focus by so many quotes. */
@@ -111,7 +108,7 @@ export class Stream {
     const next = at < 0 ? this.list.first : Math.min(items.length - 1, Math.max(0, at + by));
     this.#current = items[next];
     this.list.reveal(next)?.focus({ preventScroll: true });
-    if (next > items.length - PAGE / 4) this.#older();
+    if (next > items.length - PAGE / 4) this.backlog.older();
   }
 
   /** Opens the article of the quote that has the focus. */
@@ -125,24 +122,19 @@ export class Stream {
     (row ?? this.feed).focus({ preventScroll: true });
   }
 
-  #entry(value) {
+  #came(value) {
     if (value.language) this.to.language(value.language);
-    return entry(value);
   }
 
   #quote(value) {
-    const item = this.#entry(value);
-    if (this.#book.has(item.id)) this.#book.add([item]);
-    else this.#waiting.set(item.id, item);
-    if (this.#waiting.size > MOST) this.#waiting.delete(this.#waiting.keys().next().value);
-    this.to.came(1);
+    this.#came(value);
+    if (this.#book.hear(entry(value))) this.to.came(1);
     this.#later();
   }
 
   #withdraw(article) {
-    for (const item of [...this.#waiting.values()]) if (item.article === article) this.#waiting.delete(item.id);
-    if (this.#book.withdraw(article)) this.list.show(this.#book.items);
-    this.#tell();
+    this.#book.withdraw(article);
+    this.#later();
   }
 
   #later() {
@@ -150,7 +142,9 @@ export class Stream {
   }
 
   #settle() {
+    this.#book.sweep();
     if (!this.#held) this.#flush();
+    this.#show();
     this.#tell();
   }
 
@@ -160,74 +154,25 @@ export class Stream {
   }
 
   #flush() {
-    if (!this.#waiting.size) return;
-    this.#book.add([...this.#waiting.values()].reverse());
-    this.#waiting.clear();
-    this.list.show(this.#book.items);
-    this.#tell();
+    if (!this.#book.waiting.size || this.backlog.isLooking) return;
+    this.#book.flush();
+    this.#show();
   }
 
-  /** Asks for the newest quotes until they meet what is known. */
-  async #catchUp(signal) {
-    try {
-      let cursor = null;
-      const found = [];
-      const fresh = this.#book.items.length === 0;
-      for (let page = 0; page < MOST_PAGES; page += 1) {
-        const answer = await get("v1/quotes", this.#page(cursor), signal);
-        const entries = answer.items.map((value) => this.#entry(value));
-        found.push(...entries);
-        cursor = answer.next;
-        if (fresh || !cursor || entries.some((item) => this.#book.has(item.id))) break;
-      }
-      if (fresh) this.#cursor = cursor;
-      this.#met(found);
-    } catch (error) {
-      if (error.name === "AbortError") return;
-      if (!(error instanceof Problem)) throw error;
-      this.#failed(error);
-    }
-  }
-
-  #met(found) {
-    const missing = found.filter((item) => !this.#waiting.has(item.id));
-    this.feed.setAttribute("aria-busy", "false");
-    if (this.#book.fill(missing)) this.list.show(this.#book.items);
-    this.#later();
-    this.#tell();
-  }
-
-  async #older() {
-    if (!this.#cursor || this.#loading || this.#book.trimmed || this.#book.items.length >= MOST) return;
-    const signal = this.#abort.signal;
-    this.#loading = get("v1/quotes", this.#page(this.#cursor), signal);
-    try {
-      const answer = await this.#loading;
-      this.#cursor = answer.next;
-      if (this.#book.append(answer.items.map((value) => this.#entry(value)))) this.list.show(this.#book.items);
-    } catch (error) {
-      if (error.name === "AbortError") return;
-      if (!(error instanceof Problem)) throw error;
-      this.#failed(error);
-    } finally {
-      if (!signal.aborted) this.#loading = null;
-    }
-    this.#tell();
-  }
-
-  #page(cursor) {
-    return [...filters(this.#query), ["limit", PAGE], ...(cursor ? [["cursor", cursor]] : [])];
-  }
-
-  #failed(problem) {
-    this.feed.setAttribute("aria-busy", "false");
-    say(byId("foot"), `Earlier quotes cannot be had at the moment: ${problem.message}`);
+  /** Has the list show what the book has now. */
+  #show() {
+    if (this.#shown === this.#book.items) return;
+    this.#shown = this.#book.items;
+    const focused = this.feed.contains(document.activeElement);
+    this.list.show(this.#shown);
+    if (this.#current && !this.#book.holds(this.#current)) this.#current = null;
+    if (focused && !this.feed.contains(document.activeElement)) this.feed.focus({ preventScroll: true });
   }
 
   #scrolled() {
     const { scrollTop, scrollHeight, clientHeight } = this.scroller;
-    if (scrollHeight - scrollTop - clientHeight < 1500) this.#older();
-    if (this.#waiting.size) this.#later();
+    if (scrollHeight - scrollTop - clientHeight < 1500) this.backlog.older();
+    if (this.#book.waiting.size) this.#later();
   }
 
   #clicked(event) {
@@ -245,9 +190,11 @@ export class Stream {
     this.list.later();
   }
 
-  #place(row, item, index, all) {
-    const current = this.#current ? item === this.#current : index === 0;
-    place(row, index, all, { current, open: this.to.isOpen(item) });
+  /** The row that Tab goes to: the one that had the focus, as long as it is in the document, else the first in sight. */
+  #stop() {
+    const rows = this.list.rows;
+    const chosen = rows.has(this.#current) ? this.#current : this.#shown[this.list.first];
+    for (const [item, row] of rows) stop(row, item === chosen);
   }
 
   #tick() {
@@ -256,27 +203,34 @@ export class Stream {
 
   /** Says what waits, and what there is where there is nothing. */
   #tell() {
-    const count = this.#waiting.size;
+    const count = this.#book.waiting.size;
     const fresh = byId("fresh");
-    fresh.hidden = !count || !this.#held;
+    const hidden = !count || !this.#held;
+    if (hidden && document.activeElement === fresh) this.feed.focus({ preventScroll: true });
+    fresh.hidden = hidden;
     say(fresh, `${count.toLocaleString("en")} new ${count === 1 ? "quote" : "quotes"}${this.#paused ? " while paused" : ""}`);
     byId("pause").dataset.waiting = this.#paused && count ? count.toLocaleString("en") : "";
+    this.feed.setAttribute("aria-busy", String(this.backlog.isLooking));
     const none = !this.#book.items.length;
-    const looked = this.feed.getAttribute("aria-busy") === "false";
     byId("empty").hidden = !none;
-    if (none) this.#empty(looked);
-    say(byId("foot"), !none && looked ? this.#end() : "");
+    if (none) this.#empty();
+    say(byId("foot"), none || this.backlog.isLooking ? "" : this.#end());
   }
 
-  #empty(looked) {
+  #empty() {
     const filtered = filters(this.#query).length > 0;
-    say(byId("empty-title"), !looked ? "Looking …" : filtered ? "No quote fits these filters." : "No quotes yet.");
-    say(byId("empty-text"), !looked ? "" : filtered ? "New ones appear here as soon as they come. Or ask for less." : "As soon as somebody says something, it stands here.");
+    const [title, text] = this.backlog.isLooking ? ["Looking …", ""]
+      : this.backlog.problem ? ["Earlier quotes cannot be had at the moment.", `${this.backlog.problem.message}`]
+        : filtered ? ["No quote fits these filters.", "New ones appear here as soon as they come. Or ask for less."]
+          : ["No quotes yet.", "As soon as somebody says something, it stands here."];
+    say(byId("empty-title"), title);
+    say(byId("empty-text"), text);
   }
 
   #end() {
+    if (this.backlog.problem) return `Earlier quotes cannot be had at the moment: ${this.backlog.problem.message}`;
     if (this.#book.trimmed || this.#book.items.length >= MOST) return `The newest ${MOST.toLocaleString("en")} quotes are kept here. Filter to see older ones.`;
-    return this.#cursor ? "Earlier quotes are loaded as you scroll." : "That is all there is.";
+    return this.backlog.isAtEnd ? "That is all there is." : "Earlier quotes are loaded as you scroll.";
   }
 }
 
