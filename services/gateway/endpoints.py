@@ -97,6 +97,7 @@ class Endpoints:
             patience=self.parts.unread_seconds,
             ended=self.parts.ended,
             place=place,
+            left=self.parts.guard.left(request.headers, request.cookies),
         )
 
     async def article(self, request: Request) -> Response:
@@ -153,26 +154,31 @@ class Endpoints:
         response = Response(status_code=HTTPStatus.NO_CONTENT)
         if name != EVERYBODY:
             sessions = self.parts.guard.sessions
-            response.set_cookie(
-                COOKIE,
-                sessions.new(name, time.time()),
-                max_age=round(sessions.seconds),
-                path="/v1",
-                secure=not is_loopback(request.url.hostname or ""),
-                httponly=True,
-                samesite="strict",
-            )
+            _put(response, request, sessions.new(name, time.time()), round(sessions.seconds))
         return response
 
     async def close_session(self, request: Request) -> Response:
         """Takes the cookie away."""
         parameters.read((), request.query_params.multi_items())
         response = Response(status_code=HTTPStatus.NO_CONTENT)
-        response.delete_cookie(COOKIE, path="/v1", httponly=True, samesite="strict")
+        _put(response, request, "", 0)
         return response
 
     async def _admitted(self, request: Request) -> str:
         return await self.parts.guard.admit(request.headers, request.cookies)
+
+
+def _put(response: Response, request: Request, value: str, seconds: int) -> None:
+    """Has the browser keep the cookie. Without a path: it is that of this request, also behind the path of a proxy."""
+    response.set_cookie(
+        COOKIE,
+        value,
+        max_age=seconds,
+        path=None,
+        secure=not is_loopback(request.url.hostname or ""),
+        httponly=True,
+        samesite="strict",
+    )
 
 
 def _unknown(detail: str) -> Response:

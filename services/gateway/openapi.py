@@ -28,7 +28,8 @@ canceled` an object with the `article_id` of an article that was withdrawn; it c
 an `id`; who gives the last one back, in the header `Last-Event-ID` as EventSource does or as `last_event_id`, goes on
 right after it. `event: gap` says that Kafka no longer has what lies between (`reason` `expired`, or `unknown` where the
 topics were made anew) and how many offsets are `missing` in each topic. `event: dropped` is the last one of a stream
-that the gateway ends: `reason` is `slow` where the client did not keep up, `stopping` where the gateway stops."""
+that the gateway ends: `reason` is `slow` where the client did not keep up, `expired` where the session
+is over that it was opened with, `stopping` where the gateway stops."""
 
 
 def document() -> dict[str, Any]:

@@ -14,6 +14,7 @@ from services import pipeline
 from services.gateway.access import keys
 from services.gateway.access.rates import Rates
 from services.gateway.shield import PAGE_POLICY
+from services.gateway.stream.hub import Hub
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -240,3 +241,22 @@ class TestKeys:
             answer = shop.client(Authorization=f"Bearer {key[0]}").get("/v1/stream")
         assert is_problem(answer, 429, "too_many")
         assert shop.client(Authorization=f"Bearer {key[0]}").get("/v1/stream").status_code == 200
+
+    def test_the_cookie_is_good_behind_the_path_of_a_proxy(self, shop: Shop, key: tuple[str, str]) -> None:
+        client = TestClient(shop.app(), base_url=HERE)
+        asked = {"Authorization": f"Bearer {key[0]}"}
+        for answer in (client.post("/v1/session", headers=asked), client.delete("/v1/session")):
+            assert "path" not in answer.headers["set-cookie"].lower()
+        assert not client.cookies
+
+    def test_a_stream_ends_with_its_session(self, shop: Shop, key: tuple[str, str]) -> None:
+        shop.hub = Hub(LAYOUT, (0, 0), 10**7)
+        shop.guard.sessions.seconds = 2  # a cookie says whole seconds: one at least is left
+        client = TestClient(shop.app(), base_url=HERE)
+        client.post("/v1/session", headers={"Authorization": f"Bearer {key[0]}"})
+        began = time.monotonic()
+        answer = client.get("/v1/stream")
+        assert answer.text.endswith('event: dropped\ndata: {"reason":"expired","detail":"the session is over"}\n\n')
+        assert time.monotonic() - began < 4
+        assert shop.ended == {"expired": 1}
+        assert client.get("/v1/quotes").status_code == 401

@@ -65,6 +65,12 @@ class Guard:
             raise _too_many("this key asks too often", wait)
         return name
 
+    def left(self, headers: Mapping[str, str], cookies: Mapping[str, str]) -> float | None:
+        """Seconds until what an admitted request came with is over: a session; None for a key, which stays."""
+        if not self.keys or "authorization" in headers:
+            return None
+        return self.sessions.end(cookies[COOKIE]) - time.time()
+
     @contextmanager
     def stream(self, name: str) -> Iterator[None]:
         """A stream of that key. Raises `Refused` where it has enough."""

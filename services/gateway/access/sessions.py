@@ -47,6 +47,10 @@ class Sessions:
             return None
         return found[1] if compare_digest(self._signature(found[1], int(found[2])), found[3]) else None
 
+    def end(self, value: str) -> float:
+        """When a session ends that has an owner, in seconds since 1970."""
+        return float(value.split(".")[-2])
+
     def _signature(self, name: str, end: int) -> str:
         said = f"{name}.{end}.".encode() + self._hashes[name].digest
         return digest(self._secret, said, "sha256").hex()

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from services.gateway.stream.filters import Filter
     from services.gateway.stream.positions import Vector
 
+EXPIRED: Final = "expired"
+"""Why a stream ends whose session is over."""
+
 PAGE_BYTES: Final = 256 * 1024
 """Of kept events, looked for at once for a client that comes back."""
 
@@ -89,6 +92,7 @@ class StreamResponse:
         patience: seconds that the client may take nothing of what waits.
         ended: is told why the stream ended.
         place: is open as long as the stream is: it counts.
+        left: seconds until the session is over that it was opened with; None where it was opened with no session.
     """
 
     def __init__(  # noqa: PLR0913 - what a stream is made of
@@ -102,10 +106,11 @@ class StreamResponse:
         patience: float,
         ended: Callable[[str], None],
         place: ExitStack,
+        left: float | None = None,
     ) -> None:
         self._hub, self._wanted, self._start = hub, wanted, start
         self._catch_up, self._ended, self._place = catch_up, ended, place
-        self._patience = patience
+        self._patience, self._left = patience, left
         self._since: float | None = None
         """Since when something is being sent that the client has yet to take."""
         self._waiting = asyncio.Event()
@@ -119,6 +124,11 @@ class StreamResponse:
         listening = asyncio.ensure_future(_closed(receive))
         watching = asyncio.ensure_future(self._watch())
         self._task = streaming
+        if self._left is not None:
+            end = asyncio.get_running_loop().call_later(
+                self._left, self._subscriber.end, EXPIRED, "the session is over"
+            )
+            self._place.callback(end.cancel)
         try:
             await asyncio.wait((streaming, listening, watching), return_when=asyncio.FIRST_COMPLETED)
         finally:
