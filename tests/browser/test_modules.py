@@ -178,3 +178,14 @@ def test_what_the_stream_brought_alone_stays_on_top(run: Callable[..., Any]) -> 
       return kept.items.map((each) => each.id).join("");
     })()"""
     assert run(filling) == "zycba"
+
+
+def test_flags_made_of_tags_stay_and_what_tags_hide_does_not(run: Callable[..., Any]) -> None:
+    tagged = "".join(chr(0xE0000 + ord(each)) for each in "gbeng")
+    flag = f"\U0001f3f4{tagged}\U000e007f"
+    assert run("text.plain(it)", f"a{flag}b{tagged}") == f"a{flag}b"
+    assert run("text.plain(it)", f"\U0001f3f4{tagged}") == "\U0001f3f4"
+    assert run("text.pieces(it).map((each) => each.nodeName + each.textContent)", f"{flag}{tagged[0]}") == [
+        f"#text{flag}",
+        "SPANU+E0067",
+    ]

@@ -11,7 +11,8 @@ const CONTROLS = new Map([
 // Other characters that show nothing, or that move what is around them: C0 and C1 but for tab and line feed, zero-width
 // space, word joiner, byte order mark, line and paragraph separators, tags. Joiners (U+200C, U+200D) belong to scripts
 // and emoji.
-const HIDDEN = /[\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F\u200B\u2028\u2029\u2060\uFEFF\u{E0000}-\u{E007F}]/gu;
+// Tags after a black flag are those of England, Scotland, Wales (UTS #51, 1.4.9): that flag is group 1.
+const HIDDEN = /(\u{1F3F4}[\u{E0030}-\u{E0039}\u{E0061}-\u{E007A}]{3,6}\u{E007F})|[\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F\u200B\u2028\u2029\u2060\uFEFF\u{E0000}-\u{E007F}]/gu;
 
 /** Puts text into an element; each control becomes a small sign that does nothing and says which it was. */
 export function write(element, text) {
@@ -23,6 +24,7 @@ export function pieces(text) {
   const found = [];
   let done = 0;
   for (const match of text.matchAll(HIDDEN)) {
+    if (match[1]) continue;
     if (match.index > done) found.push(document.createTextNode(text.slice(done, match.index)));
     found.push(sign(match[0]));
     done = match.index + match[0].length;
@@ -47,7 +49,7 @@ export function cut(text, most) {
 
 /** The text without its controls, for titles and names that have no room for signs. */
 export function plain(text) {
-  return text.replace(HIDDEN, "");
+  return text.replace(HIDDEN, "$1");
 }
 
 const SEGMENTER = new Intl.Segmenter("en", { granularity: "grapheme" });
