@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from handfed import Newsroom
-    from playwright.sync_api import Page
+    from playwright.sync_api import Page, Route
 
 OTHERS: Final = ("fr-goemon", "es-faro", "en-ferries")
 SCRIPT: Final = "<script>window.hurt = 1</script>"
@@ -184,3 +184,40 @@ def test_says_that_an_article_is_gone(newsroom: Newsroom, opened: Callable[..., 
     expect(page.locator("#article-title")).to_have_text("The publisher has withdrawn this article.")
     page.get_by_role("button", name="Close the article").click()
     expect(page.locator("#article")).to_be_hidden()
+
+
+@pytest.mark.slow
+@pytest.mark.complains("status of 503")
+def test_a_click_on_its_row_tries_again_what_failed(newsroom: Newsroom, opened: Callable[..., Page]) -> None:
+    newsroom.publish(simple(1))
+    page = opened(newsroom.url)
+    page.route("**/v1/articles/*", lambda route: route.fulfill(status=503, json={"detail": "not now"}))
+    row = page.locator(".row", has_text="Number 1:")
+    row.click()
+    title = page.locator("#article-title")
+    expect(title).to_have_text("The article cannot be had at the moment: not now")
+    page.unroute("**/v1/articles/*")
+    row.click()
+    expect(title).to_have_text("Report 1 of the day")
+    expect(title).to_be_focused()
+
+
+@pytest.mark.slow
+def test_what_is_withdrawn_while_it_loads_is_not_shown(newsroom: Newsroom, opened: Callable[..., Page]) -> None:
+    newsroom.publish(simple(1))
+    page = opened(newsroom.url)
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/v1/articles/*", hold)
+    page.locator(".row", has_text="Number 1:").click()
+    title = page.locator("#article-title")
+    expect(title).to_have_text("Loading …")
+    with page.expect_event("requestfailed", lambda request: "/v1/articles/" in request.url):
+        newsroom.cancel("made/1")
+    expect(title).to_have_text("The publisher has withdrawn this article.")
+    expect(title).to_be_focused()  # it had the focus before
+    expect(page.locator("#article")).not_to_have_attribute("aria-busy", "true")
+    expect(page.locator("#feed .row")).to_have_count(0)

@@ -125,3 +125,70 @@ def test_shows_who_is_rising_and_filters_by_them(seeded: Newsroom, opened: Calla
     rising.get_by_role("button", name="Vilnius").click()
     expect(page.get_by_role("searchbox", name="Words")).to_have_value("Vilnius")
     assert ("window", "24h") in asked(page)
+
+
+@pytest.mark.slow
+def test_a_pause_after_a_word_takes_no_space(seeded: Newsroom, opened: Callable[..., Page]) -> None:
+    page = opened(seeded.url)
+    page.locator(".row").first.wait_for()
+    words = page.get_by_role("searchbox", name="Words")
+    words.focus()
+    page.keyboard.type("wer ")
+    page.wait_for_url("**text=wer")
+    page.keyboard.type("abends")
+    page.wait_for_url("**text=wer+abends")
+    expect(words).to_have_value("wer abends")
+
+
+@pytest.mark.slow
+def test_back_takes_the_words_back_while_their_field_has_the_focus(
+    seeded: Newsroom, opened: Callable[..., Page]
+) -> None:
+    page = opened(seeded.url)
+    page.locator(".row").first.wait_for()
+    words = page.get_by_role("searchbox", name="Words")
+    words.focus()
+    page.keyboard.type("abends")
+    page.wait_for_url("**text=abends")
+    page.go_back()
+    expect(words).to_have_value("")
+    page.get_by_role("checkbox", name="Spanish").check()  # leaves the field
+    expect(page.locator(".row .language").first).to_have_text("es")
+    assert asked(page) == [("language", "es")]
+
+
+@pytest.mark.slow
+def test_where_nobody_is_rising_those_stand_first_that_are_named_most(
+    seeded: Newsroom, opened: Callable[..., Page]
+) -> None:
+    seeded.trend(trend("Few", "person", 3, 0.9), trend("Many", "person", 8, 0.5), trend("Some", "person", 5, 0.7))
+    named = opened(seeded.url).get_by_role("region", name="Most named now").locator(".name")
+    expect(named).to_have_text(["Many", "Some", "Few"])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("width", [390, 1000])
+def test_an_article_makes_room_for_the_filters_where_it_hides_them(
+    width: int, seeded: Newsroom, opened: Callable[..., Page]
+) -> None:
+    page = opened(f"{seeded.url}?article=de-nachtzug", viewport={"width": width, "height": 800})
+    expect(page.locator("#article-title")).to_have_text("Nachtzug von Berlin nach Vilnius rückt näher")
+    page.keyboard.press("/")
+    words = page.get_by_role("searchbox", name="Words")
+    expect(words).to_be_focused()
+    expect(words).to_be_in_viewport()
+    expect(page.locator("#article")).to_be_hidden()
+    assert asked(page) == []
+
+
+@pytest.mark.slow
+def test_the_filters_button_closes_the_article_over_them(seeded: Newsroom, opened: Callable[..., Page]) -> None:
+    page = opened(f"{seeded.url}?article=de-nachtzug", viewport={"width": 390, "height": 800})
+    expect(page.locator("#article-title")).to_have_text("Nachtzug von Berlin nach Vilnius rückt näher")
+    page.get_by_role("button", name="Filters").click()
+    page.get_by_role("checkbox", name="Spanish").check()
+    assert asked(page) == [("language", "es")]
+    clear = page.get_by_role("button", name="Clear all filters")
+    clear.click()
+    expect(clear).to_be_hidden()
+    expect(page.get_by_role("searchbox", name="Words")).to_be_focused()

@@ -2,13 +2,14 @@
 
 import { age, exact } from "./ages.js";
 import { get, Problem } from "./api.js";
-import { byId, copy, make, part } from "./dom.js";
+import { byId, copy, make, part, say } from "./dom.js";
 import { fillQuotes, fillNamed } from "./contents.js";
 import { languageName } from "./query.js";
 import { placed } from "./spans.js";
 import { plain, publisher, web, write } from "./text.js";
 import { TextView } from "./textview.js";
 
+const AGES = 10_000; // ms between two looks at the clock
 const KINDS = new Map([["person", "People"], ["organisation", "Organisations"], ["place", "Places"], ["other", "Other names"]]);
 
 export class Article {
@@ -24,12 +25,17 @@ export class Article {
   constructor(to) {
     this.to = to;
     this.root = byId("article");
+    setInterval(() => this.#tick(), AGES);
   }
 
   /** Shows an article at a place of it; null closes it. `focus`: whether the heading takes the focus. */
   async show(id, at, { focus }) {
     if (id === null) { this.#hide(); return; }
-    if (id === this.#key && this.view) { this.view.choose(at); return; }
+    if (id === this.#key && this.view) {
+      if (focus) part(this.root, "h2").focus({ preventScroll: true });
+      this.view.choose(at);
+      return;
+    }
     this.#abort.abort();
     this.#abort = new AbortController();
     const { signal } = this.#abort;
@@ -59,10 +65,13 @@ export class Article {
   /** The article was withdrawn: what is shown of it goes. */
   withdrawn(id) {
     if (id !== this.#key) return;
+    this.#abort.abort();
+    this.root.removeAttribute("aria-busy");
+    const focus = this.root.contains(document.activeElement);
     this.#key = null;
     this.view = null;
     this.#frame();
-    this.#title("The publisher has withdrawn this article.", false);
+    this.#title("The publisher has withdrawn this article.", focus);
   }
 
   #hide() {
@@ -111,7 +120,7 @@ export class Article {
     const time = part(this.root, ".top time");
     if (article.published && age(article.published)) {
       time.dateTime = article.published;
-      time.textContent = `${exact(article.published)} · ${age(article.published)}`;
+      this.#tick();
     }
     part(this.root, ".top .language").textContent = language.tag ? languageName(language.tag) : "";
     write(part(this.root, ".by"), (article.authors ?? []).filter((each) => typeof each === "string").join(", "));
@@ -125,6 +134,11 @@ export class Article {
     }
     const sheet = part(this.root, ".sheet");
     if (language.tag) part(sheet, ".text").lang = part(sheet, "h2").lang = language.tag;
+  }
+
+  #tick() {
+    const time = this.root.querySelector(".top time[datetime]");
+    if (time) say(time, `${exact(time.dateTime)} · ${age(time.dateTime)}`);
   }
 
   #notice({ language, entities, quotes }) {

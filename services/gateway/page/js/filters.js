@@ -46,13 +46,27 @@ export class Filters {
     query.language.forEach((tag) => this.language(tag));
     for (const box of this.form.querySelectorAll("input[type=checkbox]")) box.checked = query[box.name].includes(box.value);
     const used = filters(query);
-    byId("clear").hidden = !used.length;
+    this.#clear(used.length > 0);
     const badge = byId("filters-count");
     badge.hidden = !used.length;
     badge.textContent = String(used.length);
     const chips = byId("chips");
     chips.hidden = !used.length;
     chips.replaceChildren(...used.map(([name, value]) => this.#chip(query, name, value)));
+  }
+
+  /** What is being typed no longer counts: the reader went elsewhere. */
+  forget() {
+    clearTimeout(this.#timer);
+    this.#timer = 0;
+    this.#typing = false;
+  }
+
+  /** Where the button goes, its focus does not get lost. */
+  #clear(shown) {
+    const button = byId("clear");
+    if (!shown && document.activeElement === button) (byId("stream").inert ? byId("f-text") : byId("feed")).focus({ preventScroll: true });
+    button.hidden = !shown;
   }
 
   #input(event) {
@@ -70,8 +84,9 @@ export class Filters {
     clearTimeout(this.#timer);
     this.#timer = 0;
     const values = Object.fromEntries(FIELDS.map((name) => [name, this.form.elements[name].value.trim()]));
-    this.change(values, this.#typing);
-    this.#typing = this.form.contains(document.activeElement);
+    const goesOn = this.#typing;
+    this.#typing = this.form.contains(document.activeElement); // what is shown in answer leaves the field alone
+    this.change(values, goesOn);
   }
 
   #pill(name, value, text) {

@@ -13,6 +13,7 @@ import { askForKey, News, State } from "./state.js";
 import { Stream } from "./stream.js";
 
 const NARROW = matchMedia("(max-width: 760px)");
+const MIDDLE = matchMedia("(max-width: 1180px)");
 
 let query = read(location.search);
 const state = new State();
@@ -37,7 +38,7 @@ const live = new Live({
 function go(changes, { replace = false, focus = false } = {}) {
   const next = { ...query, ...changes };
   if (write(next) === write(query)) {
-    if (focus && article.open) byId("article-title").focus({ preventScroll: true });
+    if ("at" in changes) open({ focus }); // asked for again: it may have failed
     return;
   }
   history[replace ? "replaceState" : "pushState"](null, "", write(next));
@@ -93,8 +94,14 @@ function escape() {
   else stream.newest();
 }
 
+/** Where an article hides or covers the filters, it goes. */
+function uncover() {
+  if (MIDDLE.matches && query.article !== null) go({ article: null, at: null });
+}
+
 /** On narrow screens filters and trends are behind a button. */
 function drawer() {
+  if (!byId("side").classList.contains("open")) uncover();
   const isOpen = byId("side").classList.toggle("open");
   byId("filters-toggle").setAttribute("aria-expanded", String(isOpen));
   byId("filters-text").textContent = isOpen ? "Done" : "Filters";
@@ -103,6 +110,7 @@ function drawer() {
 }
 
 function search() {
+  uncover();
   if (NARROW.matches && !byId("side").classList.contains("open")) drawer();
   byId("f-text").focus();
   byId("f-text").select();
@@ -113,7 +121,7 @@ listen({ j: () => stream.step(1), k: () => stream.step(-1), Enter: () => stream.
 byId("pause").addEventListener("click", pause);
 byId("filters-toggle").addEventListener("click", drawer);
 NARROW.addEventListener("change", () => { if (byId("side").classList.contains("open")) drawer(); open(); });
-addEventListener("popstate", () => show(read(location.search)));
+addEventListener("popstate", () => { filters.forget(); show(read(location.search)); });
 filters.show(query);
 rising.show(query.window);
 begin();

@@ -50,7 +50,8 @@ export class Rising {
   #fill(items) {
     const named = items.filter((item) => item.subject.kind === "entity");
     const rising = named.filter((item) => item.rising);
-    const groups = GROUPS.map(([type, name]) => this.#group(type, name, rising.length ? rising : named)).filter(Boolean);
+    const shown = rising.length ? rising : named.toSorted((one, other) => articles(other) - articles(one));
+    const groups = GROUPS.map(([type, name]) => this.#group(type, name, shown)).filter(Boolean);
     say(byId("rising-title"), rising.length || !named.length ? "Rising now" : "Most named now");
     if (groups.length) byId("rising").replaceChildren(...groups);
     else this.#note("Nothing yet. Whoever is named more than usual stands here.");
@@ -69,13 +70,14 @@ export class Rising {
     return group;
   }
 
-  #subject({ subject, count, articles, score, rising }) {
+  #subject(item) {
+    const { subject, count, score, rising } = item;
     const line = copy("t-subject");
     const button = part(line, "button");
     const speaks = subject.type !== "place";
     write(part(line, ".name"), cut(subject.name, 120));
     part(line, ".score").textContent = rising && score ? `↑ ${score < 10 ? score.toFixed(1) : Math.round(score)}×` : "";
-    part(line, ".count").textContent = String(articles ?? count);
+    part(line, ".count").textContent = String(articles(item));
     const measured = rising && score ? `, ${score.toFixed(1)} times as many articles as usual, at least` : "";
     button.title = `${plain(subject.name)}: ${count} mentions${measured}`;
     button.addEventListener("click", () => this.to.filter(speaks ? "entity" : "text", subject.name));
@@ -90,4 +92,9 @@ export class Rising {
     box.addEventListener("change", () => this.to.window(size));
     return tab;
   }
+}
+
+/** In how many articles it is named. */
+function articles(item) {
+  return item.articles ?? item.count;
 }
