@@ -21,7 +21,7 @@ export class Live {
   /**
    * @param {object} to
    * @param {(event: {type: string, data: string}) => void} to.event
-   * @param {(state: State, more: {reason?: string, milliseconds?: number}) => void} to.state
+   * @param {(state: State, more: {reason?: string, status?: number, milliseconds?: number}) => void} to.state
    * @param {(fresh: boolean) => void} to.opened the stream has begun; fresh: it does not go on where one ended
    */
   constructor(to) {
@@ -45,7 +45,7 @@ export class Live {
 
   async #run(filters, signal) {
     while (!signal.aborted) {
-      this.to.state("connecting", {});
+      if (!this.#tries) this.to.state("connecting", {});
       const failure = await this.#stream(filters, signal);
       if (signal.aborted) return;
       if (failure.status === 401) {
@@ -101,12 +101,13 @@ export class Live {
     const grown = Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** this.#tries);
     const milliseconds = failure.retryAfter ? failure.retryAfter * 1000 : grown * (0.75 + Math.random() / 2);
     this.#tries += 1;
-    this.to.state("waiting", { reason: failure.message, milliseconds });
+    this.to.state("waiting", { reason: failure.message, status: failure.status, milliseconds });
     await new Promise((resolve) => {
       const timer = setTimeout(resolve, milliseconds);
       this.#wake = () => { clearTimeout(timer); resolve(); };
       signal.addEventListener("abort", this.#wake, { once: true });
     });
+    signal.removeEventListener("abort", this.#wake);
     this.#wake = () => {};
   }
 }

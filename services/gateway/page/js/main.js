@@ -5,11 +5,12 @@ import { byId } from "./dom.js";
 import { Filters } from "./filters.js";
 import { listen } from "./keys.js";
 import { Live } from "./live.js";
+import { Login } from "./login.js";
 import * as look from "./look.js";
 import { Pulse } from "./pulse.js";
 import { alike, filters as filtersOf, read, write } from "./query.js";
 import { Rising } from "./rising.js";
-import { askForKey, News, State } from "./state.js";
+import { News, State } from "./state.js";
 import { Stream } from "./stream.js";
 
 const NARROW = matchMedia("(max-width: 760px)");
@@ -28,9 +29,10 @@ const stream = new Stream({
   language: (tag) => filters.language(tag),
   isOpen: (item) => item.article === query.article && item.start === query.at?.start && item.field === query.at?.field,
 });
+const login = new Login(() => { begin(); if (query.article !== null) open(); });
 const live = new Live({
   event: taken,
-  state: (now, more) => { state.show(now, more); if (now === "key") askForKey(begin); },
+  state: connected,
   opened: (fresh) => fresh && stream.begun(),
 });
 
@@ -75,6 +77,12 @@ function begin() {
   live.open(filtersOf(query));
   pulse.load();
   rising.load();
+}
+
+function connected(now, more) {
+  state.show(now, more);
+  if (now === "key") login.ask();
+  if (now === "live") login.works();
 }
 
 function taken(event) {

@@ -1,6 +1,5 @@
 // The connection's state in words, and quotes told to who does not see them.
 
-import { signIn } from "./api.js";
 import { byId, say } from "./dom.js";
 
 const TELL = 12_000; // ms between two announcements: a screen reader is not to talk all the time
@@ -9,20 +8,21 @@ export class State {
   #timer = 0;
 
   /** Shows a state of `Live`. */
-  show(state, { reason = "", milliseconds = 0 }) {
+  show(state, { reason = "", status = 0, milliseconds = 0 }) {
     clearInterval(this.#timer);
     byId("state").dataset.state = state;
     byId("state").dataset.seconds = "";
     byId("state").title = reason;
-    if (state === "waiting") this.#count(Date.now() + milliseconds);
+    byId("sign-in").hidden = state !== "key";
+    if (state === "waiting") this.#count(Date.now() + milliseconds, `${status ? sentence(reason) : "Connection lost"}, trying again`);
     else say(byId("state-text"), { connecting: "Connecting …", live: "Live", key: "A key is needed" }[state]);
   }
 
-  #count(end) {
+  #count(end, text) {
     const tell = () => {
       const seconds = Math.ceil((end - Date.now()) / 1000);
       // Counted down for the eye alone: what is read aloud says it once.
-      say(byId("state-text"), "Connection lost, trying again");
+      say(byId("state-text"), text);
       byId("state").dataset.seconds = seconds > 1 ? `in ${seconds} s` : "";
     };
     tell();
@@ -48,22 +48,7 @@ export class News {
   }
 }
 
-/** Asks for a key until one fits; `opened` is told. */
-export function askForKey(opened) {
-  const dialog = byId("login");
-  if (dialog.open) return;
-  byId("login-problem").textContent = "";
-  byId("login-form").onsubmit = async (event) => {
-    event.preventDefault();
-    const field = byId("login-key");
-    try {
-      await signIn(field.value.trim());
-      field.value = "";
-      dialog.close();
-      opened();
-    } catch (problem) {
-      byId("login-problem").textContent = problem.status === 401 ? "No such key." : problem.message;
-    }
-  };
-  dialog.showModal();
+/** What the gateway says, with a capital. */
+function sentence(text) {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
