@@ -221,3 +221,15 @@ def test_what_is_withdrawn_while_it_loads_is_not_shown(newsroom: Newsroom, opene
     expect(title).to_be_focused()  # it had the focus before
     expect(page.locator("#article")).not_to_have_attribute("aria-busy", "true")
     expect(page.locator("#feed .row")).to_have_count(0)
+
+
+@pytest.mark.slow
+def test_says_how_old_it_is_as_time_goes_by(newsroom: Newsroom, opened: Callable[..., Page]) -> None:
+    newsroom.publish(simple(1))
+    page = opened()
+    page.clock.install()
+    page.goto(f"{newsroom.url}?article=made%2F1")
+    when = page.locator("#article time")
+    expect(when).to_contain_text("· now")
+    page.clock.fast_forward("05:00")
+    expect(when).to_contain_text("· 5m ago")
