@@ -29,10 +29,10 @@ class Polled:
         self.mine: Callable[[int], bool] = lambda _: True
         self.every = 0.3
 
-    def until(self, condition: Callable[[], bool], change: Callable[[], None] = lambda: None) -> None:
-        asyncio.run(self._until(condition, change))
+    def until(self, condition: Callable[[], bool]) -> None:
+        asyncio.run(self._until(condition))
 
-    async def _until(self, condition: Callable[[], bool], change: Callable[[], None]) -> None:
+    async def _until(self, condition: Callable[[], bool]) -> None:
         async def full(article: dict[str, Any]) -> Completed:
             return Completed({**article, "body": "whole"})
 
@@ -50,7 +50,6 @@ class Polled:
                 full=full,
             )
             running = asyncio.create_task(tested.run())
-            change()
             while not condition():  # noqa: ASYNC110 - a condition of the test's
                 await asyncio.sleep(0.02)
             running.cancel()
@@ -104,9 +103,21 @@ def test_a_feed_that_fails_recovers_and_troubles_no_other(polled: Polled, server
 
 
 def test_the_list_is_read_anew_and_a_broken_one_changes_nothing(polled: Polled, server: BadServer) -> None:
-    polled.until(lambda: len(polled.desk.got) == 2, lambda: save(polled.path, [Feed(server.url("/feed"))]))
-    polled.path.write_text("{")
-    polled.until(lambda: True)
+    server.feeds["/first"] = rss(["0"])
+    save(polled.path, [Feed(server.url("/first"))])
+    before: list[int] = []
+
+    def more() -> bool:
+        if polled.desk.got == ["urn:0"]:
+            save(polled.path, [Feed(server.url("/feed"))])
+        if len(polled.desk.got) == 3 and not before:
+            polled.path.write_text("{")
+            before.append(server.asked["/feed"])
+        # Between two polls the list is looked at once at least.
+        return bool(before) and server.asked["/feed"] >= before[0] + 3
+
+    polled.until(more)
+    assert polled.desk.got == ["urn:0", "urn:1", "urn:2"]
 
 
 def test_feeds_of_other_workers_are_left_to_them(polled: Polled, server: BadServer) -> None:
