@@ -18,8 +18,8 @@ class EntitiesSettings(Settings):
 
     profile: Literal["accurate", "fast"] = Field(
         default="accurate",
-        description="Which of our recognisers reads: the accurate one, or one of fewer layers that is about three "
-        "times as fast.",
+        description="Which of our recognisers reads: the accurate one, or one of fewer layers that is more than twice "
+        "as fast.",
     )
     languages: tuple[str, ...] = Field(
         default=MEASURED,
