@@ -138,8 +138,11 @@ def _open(settings: KafkaSettings, client: Callable[..., _Client], options: dict
 
     def network(**configs: Any) -> PersistentClient:
         net = NetworkSelector(**configs)
-        watches.append(Watch(net, **configs))
-        return PersistentClient(net, watches[-1], **configs)
+        watch = Watch(net, **configs)
+        # kafka-python 3.0.12 takes this option, but does not hand it on to what asks the brokers for topics.
+        watch.cluster.config["allow_auto_create_topics"] = configs.get("allow_auto_create_topics", False)
+        watches.append(watch)
+        return PersistentClient(net, watch, **configs)
 
     try:
         return client(**{**_connection(settings), "kafka_client": network, **options})

@@ -7,11 +7,14 @@ import uuid
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from kafka.errors import KafkaConfigurationError, KafkaConnectionError, MessageSizeTooLargeError
+from fleet import until
+from kafka.errors import KafkaConfigurationError, KafkaConnectionError, KafkaError, MessageSizeTooLargeError
 from kafka.net.compat import KafkaNetClient
 
 from services.runtime.kafka import clients
 from services.runtime.kafka.clients import KafkaUnavailable
+from services.runtime.local import properties
+from services.runtime.local.broker import local_broker
 from services.runtime.settings import KafkaSettings, SettingsError, TopicSettings
 
 if TYPE_CHECKING:
@@ -180,8 +183,14 @@ def test_consumers_read_what_is_committed_from_the_beginning_and_commit_only_whe
 
 
 @pytest.mark.broker
-def test_no_client_creates_a_topic(settings: KafkaSettings, topic_settings: TopicSettings) -> None:
-    topic = topic_settings.prefixed("nowhere")
-    with clients.consumer(settings, None, topic) as consumer, clients.admin(settings) as admin:
-        consumer.poll(timeout_ms=200)
-        assert topic not in admin.list_topics()
+def test_no_client_creates_a_topic_by_asking_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The broker is one that makes the topics it is asked for, unless the client says that it should not."""
+    monkeypatch.setattr(properties, "_FIXED", {**properties._FIXED, "auto.create.topics.enable": "true"})
+    with local_broker() as broker, clients.admin(settings := KafkaSettings(bootstrap=broker.bootstrap)) as admin:
+        with clients.producer(settings, max_block_ms=500) as producer, pytest.raises(KafkaError):
+            producer.send("nowhere", key=b"k", value=b"v").get(10)
+        with clients.consumer(settings, None, "nowhere") as consumer:
+            consumer.poll(timeout_ms=200)
+        assert "nowhere" not in admin.list_topics()
+        with clients.consumer(settings, None, "nowhere", allow_auto_create_topics=True) as eager:
+            until(lambda: eager.poll(timeout_ms=50) or "nowhere" in admin.list_topics(), 20, "the topic")
