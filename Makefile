@@ -7,13 +7,17 @@ STAMP := $(VENV)/.installed
 NO_SECRETS := ':!*.lock' ':!services/*/data/*' ':!services/encoder/training/articles/*' ':!schemas/examples/*' \
   ':!tests/benchmarks/docs/*' ':!tests/*.jsonl'
 
-.PHONY: demo test browser lint format bench results soak evaluate faults types reference interfaces manifests lock audit sbom train clean
+.PHONY: demo test long browser lint format bench results soak evaluate faults types reference interfaces manifests lock audit sbom train clean
 
 demo: $(STAMP)
 	$(BIN)/depesche demo
 
 test: $(STAMP)
 	$(BIN)/pytest -m "not slow"
+
+# The long forms of tests that no other target has: every benchmark once, and hundreds of odd calls of both interfaces.
+long: $(STAMP)
+	$(BIN)/pytest -m slow --timeout 1800 tests/benchmarks tests/gateway/test_fuzz.py
 
 # All tests of the live page, those included that take long; pictures of it are in build/screenshots.
 browser: $(STAMP)

@@ -14,9 +14,9 @@ DEPESCHE = str(Path(sys.executable).with_name("depesche"))
 pytestmark = pytest.mark.broker
 
 
-@pytest.mark.slow
+@pytest.mark.timeout(400)
 def test_the_demo_shows_every_seed_and_stops_by_itself(tmp_path: Path) -> None:
-    done = subprocess.run([DEPESCHE, "demo"], capture_output=True, text=True, cwd=tmp_path, check=False)
+    done = subprocess.run([DEPESCHE, "demo"], capture_output=True, text=True, cwd=tmp_path, check=False, timeout=300)
     assert done.returncode == 0, done.stderr
     text = " ".join(done.stdout.replace("│", " ").split())
     for article in seeds.articles():
