@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from contextlib import closing, suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from articles import articles
@@ -115,7 +116,7 @@ def test_everyone_can_do_their_work(of: Callable[[str], KafkaSettings], tmp_path
             publish(of("depesche-publisher"))
             until(lambda: seen(ledger) == (5, 1), 200, "five enriched events and a dead letter")
             assert {each.header("dead_reason") for each in ledger.of(pipeline.DEAD)} == {"not_json"}
-            assert len(subscribed(of("depesche-subscriber"))) == 5
+            subscribed(of("depesche-subscriber"), enriched=5)
             until(lambda: idle(operator), 60, "a worker for each stage, and no lag")
             letters = DeadLetters(operator, NAMES)
             assert [letter.reason for letter in letters.replay(Query())] == ["not_json"]
@@ -130,7 +131,8 @@ def test_everyone_can_do_their_work(of: Callable[[str], KafkaSettings], tmp_path
 @pytest.mark.usefixtures("created")
 def test_ingest_can_do_its_work(of: Callable[[str], KafkaSettings], tmp_path: Path) -> None:
     (tmp_path / "article.json").write_bytes(b'{"id": "brought", "headline": "Snow", "body": "It snows."}')
-    pairs = [f"DEPESCHE_INGEST_FOLDER={tmp_path}", "DEPESCHE_INGEST_FOLDER_SECONDS=0.2", "DEPESCHE_INGEST_HTTP_PORT=0"]
+    chosen = {"FOLDER": tmp_path, "FOLDER_SECONDS": 0.2, "HTTP_PORT": 0, "FEEDS": tmp_path / "feeds.json"}
+    pairs = [f"DEPESCHE_INGEST_{name}={value}" for name, value in chosen.items()]
     with (
         Ledger(of("depesche-operator"), NAMES) as ledger,
         Fleet(of("depesche-ingest"), NAMES, tmp_path / "in") as fleet,
@@ -168,10 +170,18 @@ def idle(settings: KafkaSettings) -> bool:
     return False
 
 
-def subscribed(settings: KafkaSettings) -> list[Any]:
+def subscribed(settings: KafkaSettings, enriched: int) -> None:
+    """Waits until a subscriber has read so many enriched events and a quote at least."""
+    found: Counter[str] = Counter()
+
+    def complete() -> bool:
+        for batch in consumer.poll(200).values():
+            found.update(record.topic for record in batch)
+        return found[pipeline.ENRICHED.name] == enriched and found[pipeline.QUOTES.name] > 0
+
     consumer = clients.consumer(settings, "newsroom-test", pipeline.ENRICHED.name, pipeline.QUOTES.name)
     with closing(consumer):
-        return [record for _ in range(50) for batch in consumer.poll(200).values() for record in batch][:5]
+        until(complete, 60, f"{enriched} enriched events and a quote")
 
 
 @pytest.mark.usefixtures("created")
