@@ -53,6 +53,6 @@ def test_identifiers_are_precise(linker: Linker, record_property: Callable[[str,
     precision, recall = 1 - len(wrong) / len(given), (len(given) - len(wrong)) / known
     record_property("precision", precision)
     record_property("recall", recall)
-    print(f"{len(GOLD)} mentions, {known} with an id: precision {precision:.1%}, recall {recall:.1%}")  # noqa: T201
+    print(f"{len(GOLD)} mentions, {known} with an id: precision {precision:.1%}, recall {recall:.1%}")  # noqa: T201 - for -s
     assert precision >= 0.97, wrong
-    assert recall >= 0.6
+    assert recall >= 0.75

@@ -75,7 +75,8 @@ def test_a_quantile_lies_in_the_bucket_that_the_value_lies_in(values: list[float
     true = sorted(values)[max(0, math.ceil(share * len(values)) - 1)]
     assert found is not None
     upper = next(bound for bound in bounds if true <= bound)
-    assert found <= upper
+    lower = max((bound for bound in bounds if bound < upper), default=0)
+    assert lower < found <= upper
 
 
 def test_the_rate_is_that_between_two_looks() -> None:
