@@ -37,7 +37,8 @@ def broker() -> Iterator[Broker]:
 
 @pytest.fixture
 def settings(broker: Broker) -> KafkaSettings:
-    """How to reach the broker."""
+    """How to reach the broker; one that a test has left dead, since it failed, is started again."""
+    broker.start()
     return KafkaSettings(bootstrap=broker.bootstrap)
 
 

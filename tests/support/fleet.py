@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -21,6 +20,7 @@ import psutil
 from prometheus_client.parser import text_string_to_metric_families
 from pydantic import SecretStr
 
+from services.runtime.local import ports
 from services.runtime.local.guard import Guarded, guarded
 
 if TYPE_CHECKING:
@@ -186,7 +186,8 @@ class Fleet:
 
     def run(self, command: Sequence[str], *, slot: int = 0, **settings: object) -> Worker:
         """Starts a worker; `settings` are those of [worker]."""
-        chosen = {"slot": slot, "processes": 1, "metrics_port": _free_port(), **settings}
+        (port,) = ports.free("127.0.0.1", 1)
+        chosen = {"slot": slot, "processes": 1, "metrics_port": port, **settings}
         environment = {
             **_variables(self.kafka),
             "DEPESCHE_TOPIC_PREFIX": self.topics.prefix,
@@ -214,10 +215,3 @@ def _variables(settings: KafkaSettings) -> dict[str, str]:
         name: value.get_secret_value() if isinstance(value, SecretStr) else value for name, value in values.items()
     }
     return {settings.variable(name): str(value) for name, value in shown.items() if value is not None}
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

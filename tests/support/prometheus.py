@@ -9,7 +9,6 @@ import contextlib
 import json
 import os
 import shutil
-import socket
 import subprocess
 import tempfile
 import time
@@ -22,6 +21,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 import yaml
 
+from services.runtime.local import ports
 from services.runtime.local.guard import Guarded, guarded
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ def server(configuration: dict[str, Any], directory: Path) -> Iterator[Server]:
     """A Prometheus with this configuration for the time of the context."""
     file, log = directory / "prometheus.yml", directory / "prometheus.log"
     file.write_text(yaml.safe_dump(configuration), encoding="utf-8")
-    port = _free_port()
+    (port,) = ports.free("127.0.0.1", 1)
     command = [
         str(program("prometheus")), f"--config.file={file}", f"--storage.tsdb.path={directory / 'data'}",
         f"--web.listen-address=127.0.0.1:{port}",
@@ -132,10 +132,3 @@ def _wait(running: Server, process: Guarded) -> None:
             return
         time.sleep(0.1)
     raise RuntimeError(f"Prometheus does not answer: {running.log.read_text()[-2000:]}")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

@@ -3,14 +3,14 @@
 import os
 import signal
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 
 import orjson
 import psutil
 import pytest
+from fleet import until
 from stages import no_model, stage
 
 from schemas.reasons import Reason
@@ -28,13 +28,6 @@ def article(number: int, headline: str = "Gut") -> bytes:
 
 def said(results: list[Result]) -> list[str]:
     return [result.reason.value if isinstance(result, Bad) else result.id for result in results]
-
-
-def until(condition: Callable[[], bool], seconds: float = 20) -> None:
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "the condition did not come true in time"
-        time.sleep(0.02)
 
 
 @pytest.fixture
@@ -92,7 +85,7 @@ def test_a_child_killed_from_outside_costs_no_document(pool: Pool, restarts: lis
         if "spawn_main" in " ".join(victim.cmdline()):
             victim.kill()
     assert said(pool.submit([article(n) for n in range(20)]).result(30)) == [f"a{n}" for n in range(20)]
-    until(lambda: restarts == [Reason.CHILD_DIED] * 2)
+    until(lambda: restarts == [Reason.CHILD_DIED] * 2, 20, "two children started again")
 
 
 def test_a_lone_document_is_not_blamed_for_the_first_death() -> None:
@@ -100,7 +93,7 @@ def test_a_lone_document_is_not_blamed_for_the_first_death() -> None:
     slow.start()
     try:
         future = slow.submit([article(1)])
-        until(lambda: any(child.chunk for child in slow._children))
+        until(lambda: any(child.chunk for child in slow._children), 20, "a child at work")
         os.kill(slow._children[0].process.pid or 0, signal.SIGKILL)
         assert said(future.result(30)) == ["a1"]
     finally:
@@ -130,9 +123,11 @@ def test_a_stage_that_cannot_be_loaded_is_an_error_of_the_pool() -> None:
 def test_closing_gives_up_what_is_under_way_and_ends_the_children() -> None:
     pool = Pool(partial(enrich_with, stage("language")), Limits(deadline=3600))
     pool.start()
-    pids = [child.process.pid for child in pool._children]
-    future = pool.submit([article(1, "hang")])
-    pool.close()
+    try:
+        pids = [child.process.pid for child in pool._children]
+        future = pool.submit([article(1, "hang")])
+    finally:
+        pool.close()
     with pytest.raises(PoolError):
         future.result(5)
     assert not any(psutil.pid_exists(pid or 0) for pid in pids)

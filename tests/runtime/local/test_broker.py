@@ -1,17 +1,16 @@
 from __future__ import annotations
 
-import os
-import signal
 import socket
 import subprocess
 import sys
-import time
+from contextlib import ExitStack
 from dataclasses import replace
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import psutil
 import pytest
+from fleet import until
 
 from services.runtime.kafka import clients
 from services.runtime.local import artifacts, lock, properties
@@ -237,18 +236,16 @@ def test_a_directory_that_cannot_be_prepared_is_an_error(broker: Broker, tmp_pat
 
 @pytest.mark.broker
 def test_the_broker_ends_when_its_parent_is_killed(tmp_path: Path) -> None:
-    parent = subprocess.Popen([sys.executable, "-c", PARENT, str(tmp_path)], stdout=subprocess.PIPE, text=True)
-    assert parent.stdout is not None
-    with parent.stdout as answer:
-        pid = int(answer.readline())
-    guard = psutil.Process(pid).parent()
-    assert guard is not None
-    os.kill(parent.pid, signal.SIGKILL)
-    parent.wait(30)
-    deadline = time.monotonic() + 30
-    while psutil.pid_exists(pid) or psutil.pid_exists(guard.pid):
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
+    command, pipe = [sys.executable, "-c", PARENT, str(tmp_path)], subprocess.PIPE
+    with subprocess.Popen(command, stdout=pipe, text=True) as parent, ExitStack() as last:
+        last.callback(parent.kill)
+        assert parent.stdout is not None
+        pid = int(parent.stdout.readline())
+        guard = psutil.Process(pid).parent()
+        assert guard is not None
+        parent.kill()
+        parent.wait(30)
+    until(lambda: not (psutil.pid_exists(pid) or psutil.pid_exists(guard.pid)), 30, "the end of both")
 
 
 @pytest.mark.broker

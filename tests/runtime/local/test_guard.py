@@ -1,19 +1,19 @@
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 import sys
-import time
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 import psutil
 import pytest
+from fleet import until
 
 from services.runtime.local import guard
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
 SLEEP = [sys.executable, "-c", "import time; print('up', flush=True); time.sleep(600)"]
@@ -29,13 +29,6 @@ running = guarded(sys.argv[2:], open(sys.argv[1], "wb"))
 print(running.guard.pid, running.pid, flush=True)
 time.sleep(600)
 """
-
-
-def wait_until(condition: Callable[[], bool], seconds: float = 30) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "condition not met in time"
-        time.sleep(0.02)
 
 
 def gone(pid: int) -> bool:
@@ -56,7 +49,7 @@ def sleeping(log: Path) -> Iterator[guard.Guarded]:
 
 
 def test_the_output_goes_to_the_log_and_the_pid_is_the_commands(log: Path, sleeping: guard.Guarded) -> None:
-    wait_until(lambda: log.read_bytes() == b"up\n")
+    until(lambda: log.read_bytes() == b"up\n", 30, "the output")
     assert sleeping.running
     assert psutil.Process(sleeping.pid).cmdline() == SLEEP
 
@@ -96,20 +89,21 @@ def test_a_command_that_does_not_exist_is_an_error(log: Path) -> None:
 
 @pytest.mark.parametrize("ending", [signal.SIGKILL, signal.SIGTERM])
 def test_the_command_ends_when_its_parent_is_killed(log: Path, ending: signal.Signals) -> None:
-    parent = subprocess.Popen([sys.executable, "-c", PARENT, str(log), *SLEEP], stdout=subprocess.PIPE, text=True)
-    assert parent.stdout is not None
-    with parent.stdout as answer:
-        pids = [int(pid) for pid in answer.readline().split()]
-    os.kill(parent.pid, ending)
-    parent.wait(30)
-    wait_until(lambda: all(gone(pid) for pid in pids))
+    command, pipe = [sys.executable, "-c", PARENT, str(log), *SLEEP], subprocess.PIPE
+    with subprocess.Popen(command, stdout=pipe, text=True) as parent, ExitStack() as last:
+        last.callback(parent.kill)
+        assert parent.stdout is not None
+        pids = [int(pid) for pid in parent.stdout.readline().split()]
+        parent.send_signal(ending)
+        parent.wait(30)
+    until(lambda: all(gone(pid) for pid in pids), 30, "the end of both")
 
 
 def test_a_command_that_does_not_hear_is_killed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(guard, "GRACE_SECONDS", 0.2)
-    process = subprocess.Popen(DEAF, stdout=subprocess.PIPE)
-    assert process.stdout is not None
-    with process.stdout as answer:
-        answer.readline()
-    guard._end(process)
-    assert process.wait(30) == -signal.SIGKILL
+    with subprocess.Popen(DEAF, stdout=subprocess.PIPE) as process, ExitStack() as last:
+        last.callback(process.kill)
+        assert process.stdout is not None
+        process.stdout.readline()
+        guard._end(process)
+        assert process.wait(30) == -signal.SIGKILL
