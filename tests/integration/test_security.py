@@ -97,7 +97,8 @@ class TestSasl:
     """SASL_PLAINTEXT with SCRAM."""
 
     @pytest.fixture(scope="class")
-    def secured(self) -> Iterator[str]:
+    @classmethod
+    def secured(cls) -> Iterator[str]:
         with local_broker(security=Security(users=USERS, mechanism="SCRAM-SHA-512")) as broker:
             yield broker.bootstrap
 
@@ -116,7 +117,7 @@ class TestSasl:
 
     @every_client
     def test_a_wrong_password_is_told(self, secured: str, opener: Callable[[KafkaSettings], Any]) -> None:
-        line = refusal(opener, self.settings(secured, sasl_password="battery-horse"))  # noqa: S106
+        line = refusal(opener, self.settings(secured, sasl_password="battery-horse"))  # noqa: S106 - a wrong one
         assert line == (
             f"no Kafka at {secured} (SASL_PLAINTEXT): it refuses the user 'ada': check sasl_username and sasl_password"
         )
@@ -160,7 +161,8 @@ class TestTls:
     """SSL with client certificates."""
 
     @pytest.fixture(scope="class")
-    def secured(self, directory: Path) -> Iterator[str]:
+    @classmethod
+    def secured(cls, directory: Path) -> Iterator[str]:
         security = Security(keystore=directory / "broker.pem", truststore=directory / "ca.pem")
         with local_broker(security=security) as broker:
             yield broker.bootstrap

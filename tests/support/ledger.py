@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 from accounts import Account
 from articles import SERIAL, Published
 from kafka import TopicPartition
+from kafka.serializer import Serializer
 from seen import Seen, context, faults, quoted
 
 from services import pipeline
@@ -25,6 +26,11 @@ NULL: Final = object()
 """Stands for a null value: kafka-python refuses a record that has neither key nor value, Kafka takes it."""
 
 PATIENCE_MS: Final = 600_000
+
+
+class _Values(Serializer):  # type: ignore[misc]  # kafka-python has no types
+    def serialize(self, topic: str, headers: Any, data: Any) -> bytes | None:  # noqa: ARG002 - the base class'
+        return None if data is NULL else data
 
 
 @dataclass(slots=True)
@@ -48,7 +54,7 @@ class Ledger:
         # Patient: what it publishes is what went in, however long the broker is away.
         self._producer = clients.producer(
             self.kafka,
-            value_serializer=lambda value: None if value is NULL else value,
+            value_serializer=_Values(),
             delivery_timeout_ms=PATIENCE_MS,
             max_block_ms=PATIENCE_MS,
         )
