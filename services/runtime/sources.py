@@ -80,8 +80,8 @@ class Settings(BaseSettings):
         settings_cls: type[BaseSettings],
         init_settings: PydanticBaseSettingsSource,
         env_settings: PydanticBaseSettingsSource,  # noqa: ARG003 # pydantic passes them by name
-        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
-        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - as above
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - as above
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """The sources, the strongest first."""
         known = {key: value for key, value in _toml_table(cls).items() if key in cls.model_fields}
@@ -96,7 +96,7 @@ class Settings(BaseSettings):
 class _Environment(EnvSettingsSource):
     """Lists are written with commas: ``de,en,fr``; JSON is understood as well."""
 
-    def decode_complex_value(self, field_name: str, field: FieldInfo, value: Any) -> Any:  # noqa: ARG002
+    def decode_complex_value(self, field_name: str, field: FieldInfo, value: Any) -> Any:  # noqa: ARG002 - the base's
         text = str(value).strip()
         return json.loads(text) if text[:1] in "[{" else [part.strip() for part in text.split(",") if part.strip()]
 

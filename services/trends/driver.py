@@ -138,7 +138,7 @@ def behind(app: faust.App, topics: Iterable[str]) -> dict[str, dict[int, int | N
     pending = Counter(message.tp for message in list(consumer.unacked) if not message.acked)
     # Only aiokafka knows where committed records end. Asked in public it may fail, or wait, while groups rebalance.
     client = consumer._thread._consumer  # noqa: SLF001 - None until its thread has started
-    subscription = client and client._subscription.subscription  # noqa: SLF001
+    subscription = client and client._subscription.subscription  # noqa: SLF001 - see above; None between assignments
     assignment = subscription and subscription.assignment
     lag: dict[str, dict[int, int | None]] = {topic: {} for topic in topics}
     for tp in assignment.tps if assignment else ():

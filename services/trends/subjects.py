@@ -116,7 +116,14 @@ def version(event: Mapping[str, Any], entered: float, limits: Limits) -> Version
 
 def withdrawal(identity: str, entered: float) -> Version:
     """What a record without a value says."""
-    return Version(identity, round(entered * 1000), True, False, int(entered // BUCKET), int(entered))  # noqa: FBT003
+    return Version(
+        id=identity,
+        number=round(entered * 1000),
+        canceled=True,
+        on_time=False,
+        bucket=int(entered // BUCKET),
+        entered=int(entered),
+    )
 
 
 def _counts(event: Mapping[str, Any]) -> Counter[Subject]:

@@ -58,7 +58,7 @@ def main() -> int:
 def _run(count: int, *, alone: bool) -> tuple[list[float], int]:
     """Memory at each look, in MiB, and the words that were read."""
     from services.entities.stage import load as load_entities  # noqa: PLC0415 - reads its settings
-    from services.quotes.stage import load as load_quotes  # noqa: PLC0415
+    from services.quotes.stage import load as load_quotes  # noqa: PLC0415 - as above
 
     entities, quotes = load_entities(), None if alone else load_quotes()
     looks, words = [], 0

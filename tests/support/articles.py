@@ -67,7 +67,13 @@ class Published:
     headers: tuple[tuple[str, bytes], ...] = ()
 
 
-def article(serial: int, *, id: str | None = None, headline: str | None = None, size: int = 2600) -> Published:  # noqa: A002
+def article(
+    serial: int,
+    *,
+    id: str | None = None,  # noqa: A002 - the field's name
+    headline: str | None = None,
+    size: int = 2600,
+) -> Published:
     """An article of about `size` bytes; its id and text follow from its number."""
     chance = random.Random(serial)  # noqa: S311 - reproducible, not secret
     identity = id or f"article-{serial:06}"

@@ -75,7 +75,7 @@ class Newsroom:
             f"http://127.0.0.1:{self.ports[worker]}/v1/articles", lines, {"Content-Type": "application/x-ndjson"}
         )
         try:
-            with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310
+            with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310 - our own address
                 return answer.status, json.load(answer)
         except urllib.error.HTTPError as error:
             return error.code, json.load(error)

@@ -119,8 +119,7 @@ def trained(build: Path, tag: str) -> list[dict[str, Any]]:
 def articles(folder: Path, tag: str) -> Iterator[dict[str, Any]]:
     """All articles of a language in a folder, in the order of the files' names."""
     for path in sorted(folder.glob(f"{tag}-*.xml")):
-        # What is parsed is ours and lies beside the recipe: nothing hostile.
-        for article in ET.parse(path).getroot().iter("article"):  # noqa: S314
+        for article in ET.parse(path).getroot().iter("article"):  # noqa: S314 - ours, beside the recipe: nothing hostile
             yield convert(article)
 
 

@@ -102,7 +102,7 @@ def _numbers(data: bytes) -> Iterator[int]:
         shift += 7
         if number > _LARGEST_OFFSET:
             raise PositionError("an offset is too large")
-        if byte < 0x80:  # noqa: PLR2004
+        if byte < 0x80:  # noqa: PLR2004 - the eighth bit says that more follow
             yield number
             number = shift = 0
     if shift:

@@ -70,8 +70,7 @@ class Pages:
 
 def text_of_page(page: bytes, url: str) -> str | None:
     """The article in the HTML page, without menus, comments and advertisements; None where there is none."""
-    # A third of a worker's start, and most workers have no feed that needs it.
-    import trafilatura  # noqa: PLC0415
+    import trafilatura  # noqa: PLC0415 - a third of a worker's start, and most have no feed that needs it
 
     found = trafilatura.extract(
         page, url=url, include_comments=False, include_tables=False, include_formatting=False, deduplicate=False

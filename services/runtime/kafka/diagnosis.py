@@ -70,7 +70,7 @@ class Watch(KafkaConnectionManager):  # type: ignore[misc] # kafka-python has no
                 Watch.heard = time.monotonic()
             return data, None if data else error
 
-        transport._sock_recv = receive_all  # noqa: SLF001
+        transport._sock_recv = receive_all  # noqa: SLF001 - see above
         return transport
 
 

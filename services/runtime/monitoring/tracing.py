@@ -33,9 +33,9 @@ def tracer(stage: str) -> Trace | None:
     if not any(os.environ.get(name) for name in VARIABLES):
         return None
     from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter  # noqa: PLC0415 - an extra
-    from opentelemetry.sdk.resources import Resource  # noqa: PLC0415
-    from opentelemetry.sdk.trace import TracerProvider  # noqa: PLC0415
-    from opentelemetry.sdk.trace.export import BatchSpanProcessor  # noqa: PLC0415
+    from opentelemetry.sdk.resources import Resource  # noqa: PLC0415 - an extra
+    from opentelemetry.sdk.trace import TracerProvider  # noqa: PLC0415 - an extra
+    from opentelemetry.sdk.trace.export import BatchSpanProcessor  # noqa: PLC0415 - an extra
 
     provider = TracerProvider(resource=Resource.create({"service.name": f"depesche-{stage}"}))
     provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
@@ -45,7 +45,7 @@ def tracer(stage: str) -> Trace | None:
 def spans(provider: TracerProvider, stage: str) -> Trace:
     """Spans of a given provider: kind consumer, named after the stage, with the record's place as attributes."""
     from opentelemetry.propagate import extract  # noqa: PLC0415 - an extra
-    from opentelemetry.trace import SpanKind, format_span_id  # noqa: PLC0415
+    from opentelemetry.trace import SpanKind, format_span_id  # noqa: PLC0415 - an extra
 
     source = provider.get_tracer("depesche")
 
