@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 PARTS: Final[Mapping[str, tuple[Callable[..., Iterable[Figure]], Mapping[str, int], Mapping[str, int]]]] = {
     "engine": (engine.run, {"count": 10_000, "rounds": 3}, {"count": 400, "rounds": 1}),
     "latency": (latency.run, {"seconds": 30}, {"seconds": 1}),
-    "stages": (per_stage.run, {"count": 120}, {"count": 8}),
+    "stages": (per_stage.run, {"count": 480}, {"count": 8}),
     "whole": (whole.run, {"count": 120, "rounds": 2}, {"count": 16, "rounds": 1}),
     "delay": (delay.run, {"backlog": 100, "seconds": 40}, {"backlog": 8, "seconds": 2}),
     "peers": (
