@@ -1,1 +1,1 @@
-"""What kafka-python does wrong, put right from outside; the test of each fails when it is no longer needed."""
+"""What kafka-python 3.0 does wrong, put right from outside, a module for each."""
